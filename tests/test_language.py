@@ -189,7 +189,7 @@ def test_the_hours_around_the_missing_one_are_plain():
 
 def test_a_moment_without_a_time_zone_is_a_bug():
     with pytest.raises(ValueError, match="without a time zone"):
-        POLISH.moment(datetime(2026, 11, 23, 10, 15))
+        POLISH.moment(utc(2026, 11, 23, 10, 15).replace(tzinfo=None))
 
 
 def test_a_clock_time_has_seconds():
