@@ -1,0 +1,254 @@
+"""What an incident is: its fields, what is wrong with them, how complete it is, what is next.
+
+An incident is a mapping of field names to values. `None` (or an empty text or tuple) means "not known yet",
+which is a possible answer everywhere and never the same as no or zero.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from lib.domain import taxonomy
+from lib.domain.local_time import EARLIEST, LATEST
+from lib.domain.messages import N_, Problem
+
+Values = Mapping[str, Any]
+
+LONGEST_LINE = 300
+LONGEST_TEXT = 200_000
+LARGEST_COUNT = 10**15
+CLOCK_SKEW = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One fact of an incident. `form` is one of: line, text, choice, choices, moment, answer, count, person, flag."""
+
+    name: str
+    form: str
+    label: str
+    group: str
+    list: str = ""  # for choice and choices: the list in data/taxonomy
+    own_words: bool = False  # a choice may also be typed
+
+
+def _f(group: str, name: str, form: str, label: str, list: str = "", **more: Any) -> Field:
+    return Field(name, form, label, group, list, **more)
+
+
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        _f("facts", "title", "line", N_("Title")),
+        _f("facts", "description", "text", N_("What happened")),
+        _f("facts", "kinds", "choices", N_("Kind of incident"), "kinds"),
+        _f("facts", "found_by", "choice", N_("Who noticed"), "finders"),
+        _f("facts", "contact", "line", N_("Contact")),
+        _f("facts", "client", "line", N_("Client concerned")),
+        _f("facts", "system", "choice", N_("System"), "systems", own_words=True),
+        _f("facts", "supplier", "line", N_("Supplier")),
+        _f("facts", "handler", "person", N_("Handled by")),
+        _f("times", "detected_at", "moment", N_("Noticed at")),
+        _f("times", "detected_precision", "choice", N_("How exactly known: noticed"), "precisions"),
+        _f("times", "occurred_from", "moment", N_("Started at")),
+        _f("times", "occurred_to", "moment", N_("Ended at")),
+        _f("times", "occurred_precision", "choice", N_("How exactly known: occurred"), "precisions"),
+        _f("times", "ongoing", "answer", N_("Still going on")),
+        _f("times", "contained_at", "moment", N_("Contained at")),
+        _f("awareness", "aware_at", "moment", N_("Became aware of the breach at")),
+        _f("awareness", "aware_basis", "text", N_("Why then")),
+        _f("people", "role", "choice", N_("Our role"), "roles"),
+        _f("people", "personal_data", "answer", N_("Personal data involved")),
+        _f("people", "data_categories", "choices", N_("Data categories"), "data_categories"),
+        _f("people", "people_min", "count", N_("People, at least")),
+        _f("people", "people_max", "count", N_("People, at most")),
+        _f("people", "records_min", "count", N_("Records, at least")),
+        _f("people", "records_max", "count", N_("Records, at most")),
+        _f("people", "consequences", "choices", N_("Likely consequences"), "consequences"),
+        _f("people", "consequences_note", "text", N_("Likely consequences in words")),
+        _f("cause", "cause", "choice", N_("Cause"), "causes"),
+        _f("cause", "cause_origin", "choice", N_("Origin of the cause"), "cause_origins"),
+        _f("cause", "cause_note", "text", N_("Cause in words")),
+        _f("cause", "unintelligible", "answer", N_("Data unintelligible to others (encrypted, key safe)")),
+        _f("cause", "safeguards_before", "text", N_("Safeguards in place before")),
+        _f("cause", "measures", "text", N_("Measures taken")),
+        _f("cause", "first_steps", "choices", N_("First steps already taken"), "remedies"),
+        _f("cause", "first_steps_note", "text", N_("First steps in words")),
+        _f("decisions", "risk", "choice", N_("Risk to people"), "risks"),
+        _f("decisions", "risk_reasons", "text", N_("Reasons for the risk")),
+        _f("decisions", "authority_notified", "answer", N_("Authority notified")),
+        _f("decisions", "authority_notified_at", "moment", N_("Authority notified at")),
+        _f("decisions", "authority_reasons", "text", N_("Authority: reasons")),
+        _f("decisions", "clients_told", "answer", N_("Clients told")),
+        _f("decisions", "clients_told_at", "moment", N_("Clients told at")),
+        _f("decisions", "clients_reasons", "text", N_("Clients: reasons")),
+        _f("decisions", "people_told", "answer", N_("People told")),
+        _f("decisions", "people_told_at", "moment", N_("People told at")),
+        _f("decisions", "people_reasons", "text", N_("People: reasons")),
+        _f("decisions", "remarks", "text", N_("Remarks")),
+    )
+}
+EMPTY: Values = {name: () if field.form == "choices" else None for name, field in FIELDS.items()}
+_PAST = (("authority", "notified"), ("clients", "told"), ("people", "told"))
+COUNTS = ("people", "records")
+
+# What a complete entry says (Art. 33(5): facts, effects, remedial action); of each group one field suffices.
+EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (N_("what happened"), ("description",)),
+    (N_("kind of incident"), ("kinds",)),
+    (N_("who noticed"), ("found_by",)),
+    (N_("when it was noticed"), ("detected_at",)),
+    (N_("when it happened"), ("occurred_from", "occurred_to")),
+    (N_("system"), ("system",)),
+    (N_("who handles it"), ("handler",)),
+    (N_("our role"), ("role",)),
+    (N_("whether personal data are involved"), ("personal_data",)),
+    (N_("data categories"), ("data_categories",)),
+    (N_("number of people"), ("people_min", "people_max")),
+    (N_("number of records"), ("records_min", "records_max")),
+    (N_("likely consequences"), ("consequences", "consequences_note")),
+    (N_("cause"), ("cause", "cause_note")),
+    (N_("measures taken"), ("measures", "first_steps", "first_steps_note")),
+    (N_("risk to people"), ("risk",)),
+)
+
+
+def is_known(value: Any) -> bool:
+    """False is an answer and zero is a number; None, empty text and an empty selection are "not known yet"."""
+    return value is not None and value != "" and value != () and value != []
+
+
+def cleaned(values: Values) -> dict[str, Any]:
+    """The values as they are kept: line ends as `\\n`, no NUL or lone surrogate, empty text as None, lists as tuples."""
+    return {name: _cleaned(FIELDS[name], value) for name, value in values.items()}
+
+
+def _cleaned(field: Field, value: Any) -> Any:
+    if field.form == "choices":
+        return tuple(dict.fromkeys(value or ()))
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        value = value.encode("utf-8", "ignore").decode("utf-8").strip()
+        if field.form == "line" or field.own_words:
+            value = " ".join(value.split())
+    return None if value == "" else value
+
+
+def title_of(values: Values) -> str:
+    """The title, or the first words of what happened."""
+    text = values["title"] or (values["description"] or "").split("\n", 1)[0]
+    return text if len(text) <= 90 else text[:90].rsplit(" ", 1)[0] + "…"
+
+
+def problems(values: Values, now: datetime) -> list[Problem]:
+    """What a person can correct in these (cleaned) values, field by field; empty when they can be kept.
+
+    `values` holds every field of `FIELDS`; `now` is an aware datetime.
+    """
+    found = [problem for name, field in FIELDS.items() for problem in _wrong_with(field, values[name])]
+    found += [*_counts_out_of_order(values), *_times_out_of_order(values, now), *_notices_without_grounds(values)]
+    if not is_known(values["description"]):
+        found.insert(0, Problem("description", N_("Say in a sentence what happened.")))
+    return found
+
+
+def _wrong_with(field: Field, value: Any) -> Iterable[Problem]:
+    if not is_known(value):
+        return
+    if field.form in ("line", "text") or field.own_words:
+        longest = LONGEST_TEXT if field.form == "text" else LONGEST_LINE
+        if len(value) > longest:
+            yield Problem(
+                field.name,
+                N_("This is {length} characters long; at most {longest} fit here."),
+                {"length": len(value), "longest": longest},
+            )
+    elif field.form in ("choice", "choices"):
+        chosen = value if field.form == "choices" else (value,)
+        for code in chosen:
+            if code not in taxonomy.entries(field.list):
+                yield Problem(field.name, N_("“{code}” is not in the list; choose an entry of it."), {"code": code})
+    elif field.form == "count":
+        if not 0 <= value <= LARGEST_COUNT:
+            yield Problem(field.name, N_("This number cannot be; give zero or more, or leave it empty."))
+    elif field.form == "moment" and not EARLIEST <= value <= LATEST:
+        yield Problem(field.name, N_("The year must lie between 2 and 9998."))
+
+
+def _counts_out_of_order(values: Values) -> Iterable[Problem]:
+    for what in COUNTS:
+        least, most = values[f"{what}_min"], values[f"{what}_max"]
+        if least is not None and most is not None and least > most:
+            yield Problem(f"{what}_max", N_("“At most” is smaller than “at least”."))
+
+
+def _times_out_of_order(values: Values, now: datetime) -> Iterable[Problem]:
+    for name in ("detected_at", "occurred_from", "aware_at", "contained_at", *(f"{n}_{v}_at" for n, v in _PAST)):
+        if values[name] is not None and values[name] > now + CLOCK_SKEW:
+            yield Problem(name, N_("This lies in the future."))
+    begun, ended = values["occurred_from"], values["occurred_to"]
+    if begun and ended and ended < begun:
+        yield Problem("occurred_to", N_("The end lies before the beginning."))
+    if values["ongoing"] and values["occurred_precision"] in ("minute", "range") and ended and ended != begun:
+        yield Problem("ongoing", N_("It cannot be over and still going on; leave out the end or this answer."))
+    exact = values["detected_precision"] == values["occurred_precision"] == "minute"
+    if exact and begun and values["detected_at"] and values["detected_at"] < begun:
+        yield Problem("detected_at", N_("Noticed before it started: one of the two times is wrong."))
+
+
+def _notices_without_grounds(values: Values) -> Iterable[Problem]:
+    for who, verb in _PAST:
+        answer, moment, reasons = values[f"{who}_{verb}"], values[f"{who}_{verb}_at"], values[f"{who}_reasons"]
+        if answer and moment is None:
+            yield Problem(f"{who}_{verb}_at", N_("When? Without a time this does not count as done."))
+        if answer is False and not is_known(reasons):
+            yield Problem(f"{who}_reasons", N_("“Not required” needs its reasons: they are the defence later."))
+        if answer is not True and moment is not None:
+            yield Problem(f"{who}_{verb}_at", N_("A time is given, but the answer is not “done”."))
+
+
+def unknown_parts(values: Values) -> list[str]:
+    """What is still missing from a complete entry, as messages to translate."""
+    return [message for message, names in EXPECTED if not any(is_known(values[name]) for name in names)]
+
+
+def completeness(values: Values) -> tuple[int, int]:
+    """How many parts of a complete entry are known, and how many there are."""
+    return len(EXPECTED) - len(unknown_parts(values)), len(EXPECTED)
+
+
+def missing_to_close(values: Values, open_actions: int) -> list[Problem]:
+    """What stands against closing. `values` also holds `outcome`; closing anyway takes a reason."""
+    missing = []
+    if values["outcome"] is None:
+        missing.append(Problem("outcome", N_("It is not decided whether this is a breach.")))
+    if values["outcome"] == "breach":
+        missing += _missing_for_a_breach(values)
+    if open_actions:
+        missing.append(Problem("actions", N_("Actions still open: {count}."), {"count": open_actions}))
+    return missing
+
+
+def _missing_for_a_breach(values: Values) -> list[Problem]:
+    needed = [
+        ("aware_at", N_("The moment of awareness is missing.")),
+        ("role", N_("Our role is not determined.")),
+        ("risk", N_("The risk to people is not assessed.")),
+    ]
+    if values["role"] != "processor":
+        needed.append(("authority_notified", N_("Whether the authority is notified is not decided.")))
+        needed.append(("people_told", N_("Whether people are told is not decided.")))
+    if values["role"] in ("processor", "both"):
+        needed.append(("clients_told", N_("Whether clients are told is not decided.")))
+    return [Problem(name, message) for name, message in needed if not is_known(values[name])]
+
+
+def next_step(values: Values, open_actions: int) -> str:
+    """The one thing to do next, as a message to translate. `values` also holds `state` and `outcome`."""
+    if values["state"] == "closed":
+        return N_("Closed. Nothing is waiting here.")
+    missing = missing_to_close(values, open_actions)
+    if values["handler"] is None:
+        return N_("Say who handles it.")
+    return missing[0].message if missing else N_("Everything is there: it can be closed.")

@@ -1,0 +1,371 @@
+"""Incidents: reported, changed, decided, closed, reopened. Each write is one transaction with its journal row.
+
+Every function that writes asks the table of permissions, checks what was typed, keeps the clocks and the search
+words in step, and refuses a stale save. Values go in and come out as `domain.incident` describes them.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from lib.domain import deadlines, folding, incident, taxonomy
+from lib.domain.local_time import WARSAW
+from lib.domain.messages import N_, Problem, Problems
+from lib.domain.permissions import May, Person, Refused, demand
+from lib.register import journal
+from lib.register.store import Conflict, Row, Store, Writing
+
+SEARCHED = (
+    "number",
+    "title",
+    "description",
+    "contact",
+    "client",
+    "system",
+    "supplier",
+    "consequences_note",
+    "cause_note",
+    "aware_basis",
+    "safeguards_before",
+    "measures",
+    "first_steps_note",
+    "risk_reasons",
+    "authority_reasons",
+    "clients_reasons",
+    "people_reasons",
+    "remarks",
+)
+_LISTS = tuple(name for name, field in incident.FIELDS.items() if field.form == "choices")
+_CLOCK_INPUTS = {
+    "detected_at",
+    "aware_at",
+    "role",
+    "outcome",
+    "state",
+    "authority_notified",
+    "authority_notified_at",
+    "clients_told",
+    "clients_told_at",
+}
+_BEGINNING: Row = {
+    "version": 1,
+    "words_version": 1,
+    "historical": False,
+    "state": "reported",
+    "outcome": None,
+    "outcome_at": None,
+    "outcome_by": None,
+    "outcome_reasons": None,
+    "closed_at": None,
+    "closed_by": None,
+    "closing_note": None,
+}
+
+
+# -- reading
+
+
+def get(store: Store, number: str, by: Person) -> Row | None:
+    """One incident with its clocks under `clocks`, or None; a reporter gets only what they reported themselves."""
+    row = store.one("select * from incidents where number = $number", number=number)
+    if row is None or not _may_see(row, by):
+        return None
+    return _out(row) | {"clocks": deadlines_of(store, row["id"])}
+
+
+def deadlines_of(store: Store, incident_id: int) -> list[deadlines.Clock]:
+    """The stored clocks of an incident, the one that ends first first."""
+    rows = store.ask(
+        """
+        select kind, starts_at, due_at, done_at, waived
+        from clocks
+        where incident_id = $incident_id
+        order by due_at, kind
+        """,
+        incident_id=incident_id,
+    )
+    return [deadlines.Clock(**row) for row in rows]
+
+
+def reported_by(store: Store, by: Person, limit: int = 50) -> list[Row]:
+    """The person's own reports, newest first: number, title, state, outcome, reported_at."""
+    rows = store.ask(
+        """
+        select number, title, description, state, outcome, reported_at
+        from incidents
+        where reported_by = $account
+        order by id desc
+        limit $limit
+        """,
+        account=by.id,
+        limit=limit,
+    )
+    return [row | {"title": incident.title_of(row)} for row in rows]
+
+
+def known_words(store: Store, column: str) -> list[str]:
+    """What was typed before in `system`, `supplier` or `client`, the most frequent first: suggestions for the form."""
+    if column not in ("system", "supplier", "client"):
+        raise ValueError(column)
+    return store.remember(
+        f"known {column}",
+        lambda: [
+            row[column]
+            for row in store.ask(
+                f"select {column} from incidents where {column} is not null group by 1 order by count(*) desc limit 200"
+            )
+        ],
+    )
+
+
+# -- writing
+
+
+def report(
+    store: Store,
+    values: Mapping[str, Any],
+    *,
+    by: Person | None,
+    at: datetime,
+    submission: str | None = None,
+    historical: bool = False,
+) -> Row:
+    """Puts a new incident into the register: number, row, clocks, search words, journal, in one transaction.
+
+    `values` may leave fields out; they are not known yet. `submission` is the form's one-time token: the same
+    token again gives the incident it made the first time. Raises `Problems` when something must be corrected.
+    """
+    if by is not None:
+        demand(by, May.REPORT)
+    values = {**incident.EMPTY, **incident.cleaned(values)}
+    _refuse(incident.problems(values, at))
+    with store.writing() as writing:
+        earlier = _same_submission(writing, submission)
+        if earlier is not None:
+            return earlier
+        row = {
+            **_BEGINNING,
+            **values,
+            "id": writing.new_id(),
+            "number": _next_number(writing, at),
+            "submission": submission,
+            "historical": historical,
+            "reported_at": at,
+            "reported_by": by.id if by else None,
+        }
+        row["next_due_at"] = deadlines.next_due(row)
+        writing.insert("incidents", _in(row))
+        _keep_clocks(writing, row)
+        _keep_words(writing, row, version=1)
+        given = {name: value for name, value in values.items() if incident.is_known(value)}
+        journal.append(writing, "report", "incident", row["id"], {"after": given}, by=by, at=at)
+    return row
+
+
+def change(
+    store: Store,
+    incident_id: int,
+    version: int,
+    changes: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    reason: str | None = None,
+) -> Row:
+    """Changes fields of an incident that is still at `version`; gives the row as it is now.
+
+    Raises `Conflict` when somebody saved in between, `Problems` when something must be corrected. The moment of
+    awareness, once known, changes only with a reason; the old value stays in the journal.
+    """
+    demand(by, May.EDIT)
+    changes = incident.cleaned(changes)
+    with store.writing() as writing:
+        before = _current(writing, incident_id, version)
+        after = {**before, **changes}
+        changed = {name: after[name] for name in changes if after[name] != before[name]}
+        if not changed:
+            return before
+        _refuse(incident.problems({name: after[name] for name in incident.FIELDS}, at))
+        _refuse(_silent_change_of_awareness(before, changed, reason))
+        return _save(writing, "change", before, changed, by=by, at=at, reason=reason)
+
+
+def decide_outcome(
+    store: Store, incident_id: int, version: int, outcome: str, reasons: str, *, by: Person, at: datetime
+) -> Row:
+    """Says what it turned out to be, with reasons. A later decision supersedes it; the journal keeps both."""
+    demand(by, May.DECIDE)
+    problems = []
+    if outcome not in taxonomy.entries("outcomes"):
+        problems.append(Problem("outcome", N_("Choose what it turned out to be.")))
+    if not (reasons or "").strip():
+        problems.append(Problem("outcome_reasons", N_("Give the reasons: they are what an inspector reads.")))
+    _refuse(problems)
+    with store.writing() as writing:
+        before = _current(writing, incident_id, version)
+        changed = {
+            "outcome": outcome,
+            "outcome_reasons": reasons.strip(),
+            "outcome_at": at,
+            "outcome_by": by.id,
+            "state": "assessed" if before["state"] == "reported" else before["state"],
+        }
+        return _save(writing, "decide", before, changed, by=by, at=at)
+
+
+def close(
+    store: Store, incident_id: int, version: int, note: str, *, by: Person, at: datetime, override: str | None = None
+) -> Row:
+    """Closes an incident. What is missing must be accepted with a reason in `override`."""
+    demand(by, May.CLOSE)
+    with store.writing() as writing:
+        before = _current(writing, incident_id, version)
+        missing = incident.missing_to_close(before, open_actions(writing, incident_id))
+        if missing and not (override or "").strip():
+            raise Problems(
+                [Problem("override", N_("Something is missing; say why it may be closed all the same.")), *missing]
+            )
+        changed = {"state": "closed", "closed_at": at, "closed_by": by.id, "closing_note": (note or "").strip() or None}
+        return _save(writing, "close", before, changed, by=by, at=at, reason=(override or "").strip() or None)
+
+
+def reopen(store: Store, incident_id: int, version: int, reason: str, *, by: Person, at: datetime) -> Row:
+    """Takes a closed incident up again, with a reason."""
+    demand(by, May.CLOSE)
+    if not (reason or "").strip():
+        raise Problems([Problem("reason", N_("Say why it is reopened."))])
+    with store.writing() as writing:
+        before = _current(writing, incident_id, version)
+        changed = {"state": "assessed" if before["outcome"] else "reported", "closed_at": None, "closed_by": None}
+        return _save(writing, "reopen", before, changed, by=by, at=at, reason=reason.strip())
+
+
+def open_actions(reading: Writing | Store, incident_id: int) -> int:
+    """How many actions of the incident are neither done nor withdrawn."""
+    row = reading.one(
+        """
+        select count(*) as open
+        from actions
+        where incident_id = $incident_id and done_at is null and withdrawn_at is null
+        """,
+        incident_id=incident_id,
+    )
+    return int(row["open"]) if row else 0
+
+
+def demand_sight(reading: Writing | Store, incident_id: int, by: Person) -> None:
+    """Raises `Refused` unless the person may see this incident."""
+    row = reading.one("select reported_by from incidents where id = $id", id=incident_id)
+    if row is None or not _may_see(row, by):
+        raise Refused("this incident is not theirs to see")
+
+
+# -- how it is kept
+
+
+def _save(
+    writing: Writing,
+    action: str,
+    before: Row,
+    changed: Row,
+    *,
+    by: Person,
+    at: datetime,
+    reason: str | None = None,
+) -> Row:
+    after = {**before, **changed, "version": before["version"] + 1}
+    if _CLOCK_INPUTS & changed.keys():
+        after["next_due_at"] = changed["next_due_at"] = deadlines.next_due(after)
+    if set(SEARCHED) & changed.keys():
+        after["words_version"] = changed["words_version"] = after["version"]
+        _keep_words(writing, after, after["version"])
+    writing.update("incidents", before["id"], before["version"], _in(changed))
+    if "next_due_at" in changed:
+        _keep_clocks(writing, after)
+    told = [name for name in changed if name not in ("next_due_at", "words_version")]
+    content = {"before": {n: before[n] for n in told}, "after": {n: after[n] for n in told}}
+    journal.append(
+        writing, action, "incident", before["id"], content | ({"reason": reason} if reason else {}), by=by, at=at
+    )
+    return after
+
+
+def _current(writing: Writing, incident_id: int, version: int) -> Row:
+    row = writing.one("select * from incidents where id = $id", id=incident_id)
+    if row is None:
+        raise LookupError(incident_id)
+    if row["version"] != version:
+        raise Conflict(f"incident {incident_id} is newer than version {version}")
+    return _out(row)
+
+
+def _same_submission(writing: Writing, submission: str | None) -> Row | None:
+    if submission is None:
+        return None
+    row = writing.one("select * from incidents where submission = $submission", submission=submission)
+    return _out(row) if row else None
+
+
+def _next_number(writing: Writing, at: datetime) -> str:
+    """The next number of the Warsaw year: `2026/014`. Numbers are never given twice, not even after a failure."""
+    year = at.astimezone(WARSAW).year
+    row = writing.one(
+        """
+        insert into numbering (year, last) values ($year, 1)
+        on conflict (year) do update set last = last + 1
+        returning last
+        """,
+        year=year,
+    )
+    return f"{year}/{row['last']:03}"
+
+
+def _keep_clocks(writing: Writing, row: Row) -> None:
+    if row["version"] > 1:
+        writing.run("delete from clocks where incident_id = $id", id=row["id"])
+    for clock in deadlines.clocks(row):
+        writing.insert("clocks", {"incident_id": row["id"], **vars(clock)})
+
+
+def _keep_words(writing: Writing, row: Row, version: int) -> None:
+    """Writes the incident's search words; those of earlier versions stay and no longer count."""
+    text = " ".join(row[name] for name in SEARCHED if row[name])
+    writing.run(
+        "insert into search_words select unnest($words), $id, $version",
+        words=sorted(set(folding.words(text))),
+        id=row["id"],
+        version=version,
+    )
+
+
+def _silent_change_of_awareness(before: Row, changed: Row, reason: str | None) -> list[Problem]:
+    if "aware_at" not in changed:
+        return []
+    if before["aware_at"] is not None and not (reason or "").strip():
+        return [Problem("reason", N_("The moment of awareness starts the 72 hours: say why it changes."))]
+    return []
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise Problems(problems)
+
+
+def _may_see(row: Mapping[str, Any], by: Person) -> bool:
+    return by.may(May.SEE_ALL) or (row["reported_by"] is not None and row["reported_by"] == by.id)
+
+
+def _in(row: Mapping[str, Any]) -> Row:
+    return {name: _joined(value) if name in _LISTS else value for name, value in row.items()}
+
+
+def _out(row: Row) -> Row:
+    return {name: _split(value) if name in _LISTS else value for name, value in row.items()}
+
+
+def _joined(codes: tuple[str, ...]) -> str:
+    return f"|{'|'.join(codes)}|" if codes else ""
+
+
+def _split(kept: str) -> tuple[str, ...]:
+    return tuple(kept.strip("|").split("|")) if kept else ()
