@@ -12,21 +12,16 @@ from dataclasses import dataclass
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from babel.dates import get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from lib.domain.local_time import WARSAW
+
 LANGUAGES = ("pl", "en")
 POLISH_TEXTS = Path(__file__).parent.parent / "data/locale/pl/LC_MESSAGES/rejestr72.po"
-WARSAW = ZoneInfo("Europe/Warsaw")
-
-
-def N_(message: str) -> str:
-    """Mark a text for the catalogue where no language is at hand; the screen translates it later."""
-    return message
 
 
 @dataclass(frozen=True)
@@ -49,7 +44,7 @@ class Language:
         """23.11.2026. A moment is taken at its Warsaw date."""
         if isinstance(d, dt.datetime):
             d = _in_warsaw(d)
-        return f"{d.day}.{d.month:02}.{d.year:04}"
+        return f"{d.day:02}.{d.month:02}.{d.year:04}"
 
     def moment(self, aware_dt: dt.datetime) -> str:
         """23.11.2026 10:15; in the hour that comes twice in October it says which of the two is meant."""

@@ -120,7 +120,7 @@ def is_known(value: Any) -> bool:
 
 
 def cleaned(values: Values) -> dict[str, Any]:
-    """The values as they are kept: line ends as `\\n`, no NUL or lone surrogate, empty text as None, lists as tuples."""
+    """The values as they are kept: line ends as `\\n`, no NUL or lone surrogate, empty as None."""
     return {name: _cleaned(FIELDS[name], value) for name, value in values.items()}
 
 

@@ -1,0 +1,112 @@
+"""Files kept with an incident: stored once by the SHA-256 of their content, beside the database."""
+
+import hashlib
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+
+from lib.domain.messages import N_, Problem, Problems
+from lib.domain.permissions import May, Person, demand
+from lib.register import incidents, journal
+from lib.register.store import Row, Store
+
+LARGEST = 10 * 1024 * 1024  # bytes; the uploader's own limit in .streamlit/config.toml is the same
+MOST = 50
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
+
+
+def of_incident(store: Store, incident_id: int) -> list[Row]:
+    """The incident's files in the order they were added, withdrawn ones last."""
+    return store.ask(
+        "select * from attachments where incident_id = $incident_id order by withdrawn_at is not null, id",
+        incident_id=incident_id,
+    )
+
+
+def add(store: Store, incident_id: int, name: str, media_type: str, content: bytes, *, by: Person, at: datetime) -> Row:
+    """Keeps a file: the content first, on disk and synced, then its row. Raises `Problems` when it is too large."""
+    demand(by, May.REPORT)
+    incidents.demand_sight(store, incident_id, by)
+    if len(content) > LARGEST:
+        raise Problems([Problem("attachments", N_("“{name}” is larger than 10 MB."), {"name": name})])
+    if not content:
+        raise Problems([Problem("attachments", N_("“{name}” is empty."), {"name": name})])
+    row = {
+        "incident_id": incident_id,
+        "name": safe_name(name),
+        "media_type": media_type or "application/octet-stream",
+        "size": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "added_at": at,
+        "added_by": by.id,
+    }
+    _keep(store, row["sha256"], content)
+    with store.writing() as writing:
+        kept = len(
+            writing.ask("select id from attachments where incident_id = $id limit $most", id=incident_id, most=MOST)
+        )
+        if kept >= MOST:
+            raise Problems([Problem("attachments", N_("There are {most} files already."), {"most": MOST})])
+        row["id"] = writing.new_id()
+        writing.insert("attachments", row)
+        told = {"after": {n: row[n] for n in ("name", "size", "sha256")}, "attachment": row["id"]}
+        journal.append(writing, "attach", "incident", incident_id, told, by=by, at=at)
+    return row
+
+
+def content(store: Store, attachment_id: int, *, by: Person) -> tuple[Row, bytes]:
+    """A file and its row. Raises `Refused` when the person may not see its incident, `OSError` when it is damaged."""
+    row = store.one("select * from attachments where id = $id", id=attachment_id)
+    if row is None:
+        raise LookupError(attachment_id)
+    incidents.demand_sight(store, row["incident_id"], by)
+    held = _place(store, row["sha256"]).read_bytes()
+    if hashlib.sha256(held).hexdigest() != row["sha256"]:
+        raise OSError(f"attachment {attachment_id} is not what was added")
+    return row, held
+
+
+def withdraw(store: Store, attachment_id: int, reason: str, *, by: Person, at: datetime) -> None:
+    """Takes a file back with a reason; it stays on disk and in the list."""
+    demand(by, May.EDIT)
+    if not (reason or "").strip():
+        raise Problems([Problem("withdrawn_reason", N_("Say why it is withdrawn."))])
+    with store.writing() as writing:
+        row = writing.one("select * from attachments where id = $id", id=attachment_id)
+        if row is None:
+            raise LookupError(attachment_id)
+        if row["withdrawn_at"] is not None:
+            return
+        writing.run(
+            "update attachments set withdrawn_at = $at, withdrawn_reason = $reason where id = $id",
+            id=attachment_id,
+            at=at,
+            reason=reason.strip(),
+        )
+        told = {"after": {"name": row["name"]}, "attachment": attachment_id, "reason": reason.strip()}
+        journal.append(writing, "withdraw_attachment", "incident", row["incident_id"], told, by=by, at=at)
+
+
+def safe_name(name: str) -> str:
+    """The file's own name without folders, control characters and what turns text round; never used as a path."""
+    bare = _UNSAFE.sub("_", re.split(r"[/\\]", name)[-1]).strip(". ") or "file"
+    stem, dot, ending = bare.rpartition(".")
+    return bare if len(bare) <= 120 else f"{stem[:110]}{dot}{ending[:9]}"
+
+
+def _keep(store: Store, sha256: str, content: bytes) -> None:
+    place = _place(store, sha256)
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    part = place.with_suffix(f".{os.getpid()}.{id(content)}.part")
+    with open(part, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(place)
+
+
+def _place(store: Store, sha256: str) -> Path:
+    return store.folder / "attachments" / sha256[:2] / sha256
