@@ -1,9 +1,23 @@
--- Every question asked of the register that is worth a name.
+-- Every question asked of the register that is worth a name. One row of each is one incident.
 
--- One row per incident as the register page and the workbook's first sheet list it.
-create or replace view register_rows as
-select
-    incidents.*,
-    accounts.name as handler_name
+-- Incidents somebody still has to decide something about; the same conditions as domain.incident.missing_to_close.
+create or replace view incidents_undecided as
+select id
 from incidents
-left join accounts on accounts.id = incidents.handler;
+where state <> 'closed'
+  and not historical
+  and (
+      outcome is null
+      or (outcome = 'breach' and (aware_at is null or role is null or risk is null))
+      or (outcome = 'breach' and role <> 'processor' and (authority_notified is null or people_told is null))
+      or (outcome = 'breach' and role in ('processor', 'both') and clients_told is null)
+  );
+
+-- Incidents with nothing left to decide and no open action.
+create or replace view incidents_ready_to_close as
+select id
+from incidents
+where state <> 'closed'
+  and not historical
+  and id not in (select id from incidents_undecided)
+  and id not in (select incident_id from actions where done_at is null and withdrawn_at is null);
