@@ -1,0 +1,163 @@
+"""The example register: an invented firm, its people and 26 months of incidents, for showing, drilling and testing.
+
+Everything goes in through the doors that people use, in the order in which it would have happened, so that numbers
+and journal read like a grown register. Moments are counted back from the day of filling: whenever that is, a clock
+runs, one is nearly due and one was missed. The texts stand in data/demo.
+"""
+
+import re
+import secrets
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from lib.domain import incident, local_time
+from lib.domain.permissions import Person
+from lib.register import accounts, actions, incidents, journal, organisation
+from lib.register.store import Row, Store
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
+FOUNDED_BEFORE = timedelta(days=14)  # how long before its first incident the register was begun
+
+Step = tuple[datetime, Callable[[], None]]
+Span = tuple[datetime, datetime]
+
+_AGO = re.compile(r"(?:(\d+) h )?(?:(\d+) min )?ago")
+_DAY = re.compile(r"(?:day (-?\d+))? ?(\d\d:\d\d)?")
+_WHOLE: dict[str, Callable[[date], Span]] = {
+    "day": local_time.span_of_day,
+    "month": lambda day: local_time.span_of_month(day.year, day.month),
+    "year": lambda day: local_time.span_of_year(day.year),
+}
+
+
+def fill(store: Store, at: datetime) -> None:
+    """Puts the example into an empty register, as it stands at the aware moment `at`.
+
+    Raises `ValueError` when something was written before: invented and real incidents never share a register.
+    The accounts have no password that anybody knows; a one-time link lets one be chosen.
+    """
+    if journal.head(store)[0]:
+        raise ValueError("the example goes into an empty register only")
+    at = at.astimezone(UTC).replace(second=0, microsecond=0)
+    people: dict[str, Person] = {}
+    cases = [_Case(store, people, written, at) for written in _read("incidents")["incident"]]
+    steps = sorted((step for case in cases for step in case.steps()), key=lambda step: step[0])
+    people.update(_found(store, steps[0][0] - FOUNDED_BEFORE))
+    for _, step in steps:
+        step()
+
+
+def _found(store: Store, at: datetime) -> dict[str, Person]:
+    """The firm and its people, by login; the first account listed is the one that founds the register."""
+    founder, *others = _read("accounts")["account"]
+    unknown = {"password": secrets.token_urlsafe(32)}
+    rows = [organisation.found(store, _read("organisation"), founder | unknown, at=at)]
+    first = _person(rows[0])
+    rows += [accounts.create(store, other, by=first, at=at) for other in others]
+    return {row["login"]: _person(row) for row in rows}
+
+
+def _person(row: Row) -> Person:
+    return Person(row["id"], row["name"], row["role"], row["language"] or "pl")
+
+
+def _read(name: str) -> dict[str, Any]:
+    with (FOLDER / f"{name}.toml").open("rb") as file:
+        return tomllib.load(file)
+
+
+class _Case:
+    """One written incident: what is done to it, and when."""
+
+    def __init__(self, store: Store, people: Mapping[str, Person], written: Row, at: datetime):
+        self.store, self.people, self.written, self.at = store, people, written, at
+        self.day = local_time.to_wall(at).date() - timedelta(days=written.get("days_ago", 0))
+        self.row: Row = {}
+        self.action_ids: dict[str, int] = {}
+
+    def steps(self) -> Iterator[Step]:
+        """Every write with its moment, in any order."""
+        yield self._step(self._report, self.written, self.written["reported"])
+        for name in ("change", "decision", "action", "reopening", "closing"):
+            for told in self.written.get(name, ()):
+                yield self._step(getattr(self, f"_{name}"), told, told["at"])
+                if "finished" in told:
+                    yield self._step(partial(self._finish, told["note"]), told["finished"], told["finished"]["at"])
+
+    def _step(self, write: Callable[..., None], told: Row, when: str) -> Step:
+        moment = self._span(when)[0]
+        return moment, lambda: write(told, by=self.people[told["by"]] if "by" in told else None, at=moment)
+
+    def _report(self, told: Row, **signed: Any) -> None:
+        self.row = incidents.report(self.store, self._values(told), **signed)
+
+    def _change(self, told: Row, **signed: Any) -> None:
+        self._save(incidents.change, self._values(told), reason=told.get("reason"), **signed)
+
+    def _decision(self, told: Row, **signed: Any) -> None:
+        self._save(incidents.decide_outcome, told["outcome"], told["reasons"], **signed)
+
+    def _closing(self, told: Row, **signed: Any) -> None:
+        self._save(incidents.close, told.get("note", ""), override=told.get("override"), **signed)
+
+    def _reopening(self, told: Row, **signed: Any) -> None:
+        self._save(incidents.reopen, told["reason"], **signed)
+
+    def _save(self, write: Callable[..., Row], *values: Any, **more: Any) -> None:
+        self.row = write(self.store, self.row["id"], self.row["version"], *values, **more)
+
+    def _action(self, told: Row, **signed: Any) -> None:
+        self.action_ids[told["note"]] = actions.add(
+            self.store,
+            self.row["id"],
+            kind=told["kind"],
+            note=told["note"],
+            owner=told["owner"],
+            due_on=self.day + timedelta(days=told["due"]),
+            **signed,
+        )
+
+    def _finish(self, note: str, told: Row, **signed: Any) -> None:
+        actions.finish(self.store, self.action_ids[note], 1, evidence=told["evidence"], **signed)
+
+    # -- what is written, as the register takes it
+
+    def _values(self, told: Row) -> Row:
+        values = {name: self._value(name, value) for name, value in told.items() if name in incident.FIELDS}
+        for what, moment in (("detected", "detected_at"), ("occurred", "occurred_from")):
+            if moment in values:
+                values |= self._as_exact_as_known(what, moment, values[moment], told.get(f"{what}_precision", "minute"))
+        return values
+
+    def _as_exact_as_known(self, what: str, name: str, moment: datetime, precision: str) -> Row:
+        known: Row = {f"{what}_precision": precision}
+        if precision in _WHOLE:
+            first, last = _WHOLE[precision](local_time.to_wall(moment).date())
+            known |= {name: first, "occurred_to": last} if what == "occurred" else {name: first}
+        return known
+
+    def _value(self, name: str, value: Any) -> Any:
+        form = incident.FIELDS[name].form
+        if form == "moment":
+            return self._span(value)[name.endswith("_to")]
+        return self.people[value].id if form == "person" else value
+
+    def _span(self, when: str) -> Span:
+        """First and last minute of what the words name; the same twice where they name a minute."""
+        if ago := _AGO.fullmatch(when):
+            hours, minutes = (int(part or 0) for part in ago.groups())
+            moment = self.at - timedelta(hours=hours, minutes=minutes)
+            return moment, moment
+        named = _DAY.fullmatch(when)
+        if named is None:
+            raise ValueError(f"not a moment: {when}")
+        days, hour = named.groups()
+        day = self.day + timedelta(days=int(days or 0))
+        if hour is None:
+            return local_time.span_of_day(day)
+        moment = local_time.to_utc(datetime.combine(day, time.fromisoformat(hour)))
+        return moment, moment

@@ -1,0 +1,151 @@
+"""The example register: complete, in order, and alive on whatever day it is filled."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from lib.domain import taxonomy
+from lib.domain.incident import FIELDS
+from lib.domain.local_time import WARSAW
+from lib.register import example, incidents, journal, organisation
+from lib.register.store import Row, Store
+from tests.builders import NOW, REPORTER, a_report
+
+DAYS = {
+    "an ordinary day": NOW,
+    "the first minutes of a year": datetime(2027, 1, 1, 0, 5, tzinfo=WARSAW),
+    "29 February": datetime(2028, 2, 29, 12, 0, tzinfo=WARSAW),
+    "the hour that comes twice": datetime(2026, 10, 25, 2, 30, tzinfo=WARSAW, fold=1),
+}
+
+
+@pytest.fixture(scope="module", params=DAYS.values(), ids=DAYS)
+def at(request) -> datetime:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def filled(at, tmp_path_factory) -> Iterator[Store]:
+    """The example, filled once a day for all tests here: none of them writes."""
+    store = Store(tmp_path_factory.mktemp("example") / "register")
+    example.fill(store, at)
+    yield store
+    store.close()
+
+
+def used(store: Store, column: str) -> set[str]:
+    return {code for row in rows(store) for code in (row[column] or "").strip("|").split("|")} - {""}
+
+
+def rows(store: Store) -> list[Row]:
+    return store.ask("select * from incidents order by id")
+
+
+def running(store: Store, kind: str) -> list[datetime]:
+    return [
+        row["due_at"]
+        for row in store.ask(
+            """
+            select due_at
+            from clocks join incidents on incidents.id = clocks.incident_id
+            where kind = $kind and done_at is null and not waived and state <> 'closed'
+            order by due_at
+            """,
+            kind=kind,
+        )
+    ]
+
+
+def test_its_journal_holds_and_tells_everything_in_the_order_in_which_it_happened(filled, at):
+    moments = [row["moment"] for row in filled.ask("select moment from journal order by sequence")]
+
+    assert journal.verify(filled).holds
+    assert moments == sorted(moments)
+    assert moments[-1] <= at.astimezone(UTC)
+    assert (at - moments[0]).days > 26 * 30
+
+
+def test_its_numbers_ascend_with_the_day_of_the_report(filled):
+    assert 24 <= len(rows(filled)) <= 28
+    for earlier, later in pairwise(rows(filled)):
+        assert earlier["number"] < later["number"]
+        assert earlier["reported_at"] < later["reported_at"]
+
+
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [
+        ("state", "states"),
+        ("outcome", "outcomes"),
+        ("role", "roles"),
+        ("risk", "risks"),
+        ("kinds", "kinds"),
+        ("data_categories", "data_categories"),
+        ("cause_origin", "cause_origins"),
+        ("occurred_precision", "precisions"),
+    ],
+)
+def test_every_entry_of_the_lists_occurs(filled, column, name):
+    assert used(filled, column) == set(taxonomy.codes(name))
+
+
+def test_every_field_of_an_incident_is_filled_somewhere(filled):
+    assert [name for name in FIELDS if not any(row[name] not in (None, "") for row in rows(filled))] == []
+
+
+def test_one_clock_is_missed_one_nearly_due_and_one_has_days_left(filled, at):
+    hours_left = [(due_at - at.astimezone(UTC)).total_seconds() / 3600 for due_at in running(filled, "authority")]
+
+    missed, nearly_due, with_time = hours_left
+    assert missed < 0 < nearly_due < 3
+    assert with_time > 48
+    assert len(running(filled, "clients")) == 1
+
+
+def test_one_report_is_not_yet_touched(filled):
+    untouched = [row["version"] for row in rows(filled) if row["handler"] is None]
+
+    assert untouched == [1]
+
+
+def test_the_same_cause_came_back_twice_in_the_same_place_and_once_after_a_fix(filled):
+    same = [row["id"] for row in rows(filled) if (row["cause"], row["system"]) == ("misdelivery", "mailing")]
+    fixed = filled.value(
+        "select max(done_at) from actions where incident_id = $id and kind = 'update_safeguards'", id=same[1]
+    )
+
+    assert len(same) == 3
+    assert fixed < filled.value("select occurred_from from incidents where id = $id", id=same[2])
+
+
+def test_an_action_is_overdue_and_others_are_done(filled, at):
+    assert filled.value("select count(*) from actions where done_at is null and due_on < $today", today=at.date())
+    assert filled.value("select count(*) from actions where done_at is not null") > 15
+
+
+def test_its_people_and_firm_are_there_and_nobody_is_written_to(filled):
+    roles = filled.ask("select login, role from accounts")
+    addresses = [
+        address
+        for row in filled.ask("select change from journal")
+        for address in re.findall(r"[\w.+-]+@[\w.-]*\w", row["change"])
+    ]
+
+    assert {row["role"] for row in roles} == set(taxonomy.codes("account_roles"))
+    assert {"login": "demo", "role": "admin"} in roles
+    assert organisation.get(filled)["has_dpo"]
+    assert addresses
+    assert all(re.search(r"[@.]example\.pl$", address) for address in addresses)
+
+
+def test_a_register_that_is_not_empty_is_refused_and_left_alone(store):
+    incidents.report(store, a_report(), by=REPORTER, at=NOW)
+
+    with pytest.raises(ValueError, match="empty"):
+        example.fill(store, datetime(2027, 1, 1, tzinfo=UTC))
+
+    assert len(rows(store)) == 1
+    assert organisation.get(store) is None
