@@ -70,6 +70,13 @@ def _read(name: str) -> dict[str, Any]:
         return tomllib.load(file)
 
 
+def _whole(precision: str, moment: datetime) -> Span:
+    """The day, month or year that holds the moment; the moment itself where it is known to the minute."""
+    if precision not in _WHOLE:
+        return moment, moment
+    return _WHOLE[precision](local_time.to_wall(moment).date())
+
+
 class _Case:
     """One written incident: what is done to it, and when."""
 
@@ -127,18 +134,16 @@ class _Case:
     # -- what is written, as the register takes it
 
     def _values(self, told: Row) -> Row:
+        """The fields among what was written; moments as exact as they are known, the way the form gives them."""
         values = {name: self._value(name, value) for name, value in told.items() if name in incident.FIELDS}
-        for what, moment in (("detected", "detected_at"), ("occurred", "occurred_from")):
-            if moment in values:
-                values |= self._as_exact_as_known(what, moment, values[moment], told.get(f"{what}_precision", "minute"))
+        if "detected_at" in values:
+            precision = values.setdefault("detected_precision", "minute")
+            values["detected_at"] = _whole(precision, values["detected_at"])[0]
+        if "occurred_from" in values:
+            precision = values.setdefault("occurred_precision", "minute")
+            values["occurred_from"], ends = _whole(precision, values["occurred_from"])
+            values.setdefault("occurred_to", ends)
         return values
-
-    def _as_exact_as_known(self, what: str, name: str, moment: datetime, precision: str) -> Row:
-        known: Row = {f"{what}_precision": precision}
-        if precision in _WHOLE:
-            first, last = _WHOLE[precision](local_time.to_wall(moment).date())
-            known |= {name: first, "occurred_to": last} if what == "occurred" else {name: first}
-        return known
 
     def _value(self, name: str, value: Any) -> Any:
         form = incident.FIELDS[name].form
