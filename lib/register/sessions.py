@@ -16,6 +16,7 @@ from lib.register.store import Reading, Store, Unavailable, Writing
 log = logging.getLogger(__name__)
 
 COOKIE = "rejestr72"
+LANGUAGE_COOKIE = "rejestr72-language"  # what the switch on the sign-in page chose: pl or en
 LONGEST = timedelta(hours=12)  # a working day with overtime; a laptop left open is out the next morning
 IDLE = timedelta(hours=2)  # a long meeting; longer than anybody stays away from a form half filled in
 TOUCH = timedelta(minutes=1)  # how exactly "last seen" is known: one write a minute, not one a request

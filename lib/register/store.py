@@ -62,8 +62,9 @@ class Store:
         self.folder = folder
         self.path = folder / "register.duckdb"
         self.head: tuple[int, str] | None = None  # the journal's last sequence and hash, known under the lock
-        self.remembered: dict[str, tuple[int, Any]] = {}  # answers that hold until the next write
-        self.writes = 0
+        self.changes = 0  # committed writes with a journal row, counted since the register was opened
+        self.remembered: dict[str, tuple[int, Any]] = {}  # answers that hold until the next change
+        self.is_example = False  # invented incidents in a throw-away folder; every page says so
         self._writing = threading.RLock()
         self._file_lock = FileLock(str(folder / "register.lock"), timeout=0, mode=0o600)
         self._connection: duckdb.DuckDBPyConnection | None = None
@@ -87,11 +88,15 @@ class Store:
         return next(iter(row.values())) if row else None
 
     def remember(self, name: str, answer: Callable[[], Any]) -> Any:
-        """`answer()`, asked again only after something was written. For questions every page asks."""
-        writes = self.writes
+        """`answer()`, asked again only after the journal has grown. For questions every page asks.
+
+        Not keyed by the head: that moves before its transaction is committed, and an answer from before the
+        commit would then be kept as one from after it.
+        """
+        changes = self.changes
         held = self.remembered.get(name)
-        if held is None or held[0] != writes:
-            held = self.remembered[name] = (writes, answer())
+        if held is None or held[0] != changes:
+            held = self.remembered[name] = (changes, answer())
         return held[1]
 
     @contextmanager
@@ -118,7 +123,7 @@ class Store:
                 self.head = head
                 _roll_back(cursor)
                 raise
-            self.writes += 1
+            self.changes += self.head != head
 
     # -- opening and closing
 
