@@ -96,14 +96,18 @@ def prepared(values: Mapping[str, Any], *, password_needed: bool = False) -> tup
 
     Raises `Problems` for what must be corrected.
     """
-    kept = _cleaned({name: values.get(name) for name in FIELDS})
-    found = _problems(kept)
+    _refuse(problems(values, password_needed=password_needed))
     password = values.get("password")
-    if password or password_needed:
-        found += password_problems(password or "", kept["login"])
-    if found:
-        raise Problems(found)
-    return kept, hashed(password) if password else None
+    return _cleaned({name: values.get(name) for name in FIELDS}), hashed(password) if password else None
+
+
+def problems(values: Mapping[str, Any], *, password_needed: bool = False) -> list[Problem]:
+    """What a person can correct in the values of a new account."""
+    kept = _cleaned({name: values.get(name) for name in FIELDS})
+    password = values.get("password") or ""
+    if not password and not password_needed:
+        return _problems(kept)
+    return _problems(kept) + password_problems(password, kept["login"])
 
 
 def add(writing: Writing, kept: Row, password_hash: str | None, *, by: Person | None, at: datetime) -> Row:

@@ -57,8 +57,9 @@ def found(store: Store, organisation: Mapping[str, Any], account: Mapping[str, A
     `account` holds login, name, password and perhaps email and language. Problems of the account come with
     `account_` before their field. Raises `Refused` when there is an account already: it happens once.
     """
+    _refuse(founding_problems(organisation, account))
     kept = dict.fromkeys(FIELDS) | cleaned(organisation)
-    prepared = _prepared(problems(kept), account)
+    prepared = accounts.prepared({**account, "role": "admin"}, password_needed=True)
     with store.writing() as writing:
         if writing.one("select id from accounts limit 1"):
             raise Refused("the register has been founded already")
@@ -68,6 +69,13 @@ def found(store: Store, organisation: Mapping[str, Any], account: Mapping[str, A
         given = {name: value for name, value in kept.items() if value is not None}
         journal.append(writing, "create", "organisation", ONLY, {"after": given}, by=founder, at=at)
         return row
+
+
+def founding_problems(organisation: Mapping[str, Any], account: Mapping[str, Any]) -> list[Problem]:
+    """What a person can correct before the first start."""
+    kept = dict.fromkeys(FIELDS) | cleaned(organisation)
+    of_account = accounts.problems({**account, "role": "admin"}, password_needed=True)
+    return problems(kept) + [Problem(f"account_{p.field}", p.message, p.values) for p in of_account]
 
 
 def cleaned(values: Mapping[str, Any]) -> Row:
@@ -110,15 +118,6 @@ def _problems_of_dpo(kept: Mapping[str, Any]) -> list[Problem]:
     if any(kept[name] for name in ("dpo_name", "dpo_email", "dpo_phone")):
         return [Problem("has_dpo", N_("An officer is named below: answer yes, or leave those fields empty."))]
     return []
-
-
-def _prepared(wrong: list[Problem], account: Mapping[str, Any]) -> tuple[Row, str | None]:
-    try:
-        prepared = accounts.prepared({**account, "role": "admin"}, password_needed=True)
-    except Problems as refused:
-        wrong = [*wrong, *(Problem(f"account_{p.field}", p.message, p.values) for p in refused.problems)]
-    _refuse(wrong)
-    return prepared
 
 
 def _refuse(problems: list[Problem]) -> None:
