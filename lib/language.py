@@ -90,6 +90,10 @@ class Language:
             return self.gettext("until {moment}").format(moment=write(dt_to))
         return " – ".join(dict.fromkeys([write(dt_from), write(dt_to)]))
 
+    def month(self, number: int) -> str:
+        """The name of a month, 1 to 12, as it stands alone: maj, May."""
+        return _month_names(self.code)[number]
+
     def duration(self, length: dt.timedelta) -> str:
         """2 d 4 h; 4 h 12 min; 12 min. Rounded down, and without its sign: the caller says "left" or "overdue"."""
         minutes = abs(length) // dt.timedelta(minutes=1)

@@ -28,6 +28,16 @@ class Clock:
     def runs(self) -> bool:
         return self.done_at is None and not self.waived
 
+    def standing(self, now: datetime) -> str:
+        """waived, kept, late (done, but after the end), missed, ending (a fifth of the period is left) or running."""
+        if self.waived:
+            return "waived"
+        if self.done_at is not None:
+            return "kept" if self.done_at <= self.due_at else "late"
+        if now > self.due_at:
+            return "missed"
+        return "ending" if self.due_at - now <= (self.due_at - self.starts_at) / 5 else "running"
+
 
 @cache
 def _periods() -> tuple[Mapping[str, Any], ...]:

@@ -46,3 +46,8 @@ def label(name: str, code: str, language: str) -> str:
     """The label of a code; a code nobody lists (a system typed by hand) is its own label."""
     entry = entries(name).get(code)
     return entry.label(language) if entry else code
+
+
+def labels(name: str, language: str) -> dict[str, str]:
+    """The labels of a whole list by code, retired entries included."""
+    return {code: entry.label(language) for code, entry in entries(name).items()}

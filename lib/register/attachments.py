@@ -9,7 +9,7 @@ from pathlib import Path
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
 from lib.register import incidents, journal
-from lib.register.store import Row, Store
+from lib.register.store import Row, Store, Writing
 
 LARGEST = 10 * 1024 * 1024  # bytes; the uploader's own limit in .streamlit/config.toml is the same
 MOST = 50
@@ -43,6 +43,8 @@ def add(store: Store, incident_id: int, name: str, media_type: str, content: byt
     }
     _keep(store, row["sha256"], content)
     with store.writing() as writing:
+        if (same := _same_file(writing, row)) is not None:
+            return same
         kept = len(
             writing.ask("select id from attachments where incident_id = $id limit $most", id=incident_id, most=MOST)
         )
@@ -93,6 +95,20 @@ def safe_name(name: str) -> str:
     bare = _UNSAFE.sub("_", re.split(r"[/\\]", name)[-1]).strip(". ") or "file"
     stem, dot, ending = bare.rpartition(".")
     return bare if len(bare) <= 120 else f"{stem[:110]}{dot}{ending[:9]}"
+
+
+def _same_file(writing: Writing, row: Row) -> Row | None:
+    """The same file under the same name: sent twice by a double click, kept once."""
+    return writing.one(
+        """
+        select *
+        from attachments
+        where incident_id = $incident_id and name = $name and sha256 = $sha256 and withdrawn_at is null
+        """,
+        incident_id=row["incident_id"],
+        name=row["name"],
+        sha256=row["sha256"],
+    )
 
 
 def _keep(store: Store, sha256: str, content: bytes) -> None:

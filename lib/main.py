@@ -1,0 +1,64 @@
+"""The menu. Every page is declared here, and the session is checked here at every run, behind the gate's own check."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from lib.domain.permissions import May, Person
+from lib.language import Language, language_of
+from lib.register import sessions
+from lib.register import store as stores
+from lib.ui import messages, screen, sidebar, theme
+from lib.ui.screen import _
+
+
+def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | None = None) -> None:
+    """Draws the page that the address names for the person `user_of` gives; without one only the way to sign in."""
+    browser = language_of(st.context.locale)
+    st.set_page_config(page_title="Rejestr72", page_icon="🗂️", layout="wide")
+    theme.apply()
+    person = user_of()
+    if person is None:
+        _out(browser)
+        return
+    screen.enter(person, person.language or browser.code, clock or _utc_now, user_of)
+    chosen = st.navigation(_menu(person), position="sidebar")
+    sidebar.show()
+    messages.say_now()
+    chosen.run()
+
+
+def _menu(person: Person) -> dict[str, list[st.Page]]:
+    """All pages, always: what a role may not open says so itself, and a kept address stays an address."""
+    may_read = person.may(May.SEE_ALL)
+    report = st.Page(screen.page("report"), title=_("Report an incident"), icon="✍️", default=not may_read)
+    register = st.Page(
+        screen.page("register"),
+        title=_("Register"),
+        icon="🗂️",
+        default=may_read,
+        visibility="visible" if may_read else "hidden",
+    )
+    incident = st.Page(screen.page("incident"), title=_("Incident"), icon="📄", visibility="hidden")
+    settings = st.Page(screen.page("settings"), title=_("Settings"), icon="⚙️")
+    return {"": [register, report, incident, settings] if may_read else [report, register, incident, settings]}
+
+
+def _out(language: Language) -> None:
+    screen.leave()
+    st.warning(language.gettext("You are signed out. What you had typed into a report is kept as a draft."))
+    st.html(f'<a class="quiet" href="/sign-in" target="_self">{language.gettext("Sign in")}</a>')
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _signed_in() -> Person | None:
+    token = st.context.cookies.get(sessions.COOKIE)
+    return sessions.person_of(stores.register(), token, _utc_now(), otherwise=language_of(st.context.locale).code)
+
+
+if __name__ == "__main__":
+    run(user_of=_signed_in)

@@ -1,0 +1,81 @@
+"""The top of an incident's card: where am I, what is next, until when."""
+
+import html
+
+import streamlit as st
+
+from lib.domain import incident, taxonomy
+from lib.domain.permissions import May
+from lib.register import incidents
+from lib.register.store import Row
+from lib.ui import clocks, empty, messages, words
+from lib.ui.screen import _, language, me, shown, store
+
+SECTIONS = ("facts", "people", "cause", "decisions", "actions", "files", "history", "closing")
+
+
+def asked_for() -> Row:
+    """The incident that the address names; says so and stops where there is none for this person."""
+    number = st.query_params.get("number", "")
+    row = incidents.get(store(), number, me()) if number else None
+    if row is None:
+        empty.no_such_incident(number)
+    return row
+
+
+def header(row: Row, open_actions: int) -> None:
+    """Number, title, state, role, clocks, next step, completeness."""
+    st.title(f"{row['number']} · {messages.plain(incident.title_of(row))}")
+    st.html(f'<div class="head">{"".join(f"<span class=tag>{html.escape(tag)}</span>" for tag in _tags(row))}</div>')
+    clocks.show(row["clocks"])
+    known, all_parts = incident.completeness(row)
+    missing = language().join([_(part) for part in incident.unknown_parts(row)])
+    title = html.escape(_("Not known yet: {parts}").format(parts=missing) if missing else _("Everything is known."))
+    step = html.escape(_(incident.next_step(row, open_actions)).format(count=open_actions))
+    st.html(
+        f'<div class="next"><b>{_("Next")}:</b> {step}</div>'
+        f'<div title="{title}"><span class="faint">{_("Complete")}</span>'
+        f'<span class="meter" aria-hidden="true"><i style="width:{100 * known // all_parts}%"></i></span>'
+        f"{known}/{all_parts}</div>"
+    )
+
+
+def section() -> str:
+    """Which part of the card is open; it stands in the address too."""
+    labels = {
+        "facts": _("Facts"),
+        "people": _("Data and people"),
+        "cause": _("Cause and safeguards"),
+        "decisions": _("Decisions"),
+        "actions": _("Actions"),
+        "files": _("Files"),
+        "history": _("History"),
+        "closing": _("Closing"),
+    }
+    given = st.query_params.get("section", "facts")
+    st.session_state["section"] = given if given in SECTIONS else "facts"
+    st.segmented_control(
+        _("Part of the card"),
+        SECTIONS if me().may(May.SEE_ALL) else SECTIONS[:3],
+        format_func=shown(labels),
+        key="section",
+        on_change=_turn,
+        label_visibility="collapsed",
+    )
+    return st.session_state["section"] or "facts"
+
+
+def _turn() -> None:
+    st.query_params["section"] = st.session_state["section"] or "facts"
+
+
+def _tags(row: Row) -> list[str]:
+    code = language().code
+    role = taxonomy.label("roles", row["role"], code) if row["role"] else _("role not determined")
+    outcome = taxonomy.label("outcomes", row["outcome"], code) if row["outcome"] else _("not decided whether a breach")
+    tags = [taxonomy.label("states", row["state"], code), outcome, role]
+    if row["risk"]:
+        tags.append(f"{_('risk')}: {taxonomy.label('risks', row['risk'], code)}")
+    if row["handler"]:
+        tags.append(f"{_('handled by')}: {words.of('handler', row['handler'])}")
+    return [*tags, _("brought in from an old register")] if row["historical"] else tags

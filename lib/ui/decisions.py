@@ -1,0 +1,90 @@
+"""What it turned out to be, closing and reopening: a person decides, with reasons, and every decision is kept."""
+
+import streamlit as st
+
+from lib.domain import incident, taxonomy
+from lib.domain.permissions import May
+from lib.register import incidents
+from lib.register.store import Row
+from lib.ui import fact_list, inputs, messages, words
+from lib.ui.attempt import attempt, problems
+from lib.ui.screen import _, labels, language, may, me, now, store
+
+
+def show_outcome(row: Row) -> None:
+    """The decision whether it is a breach, and the form for a first or a later one."""
+    st.subheader(_("What it turned out to be"), divider="gray")
+    if row["outcome"]:
+        who = words.of("handler", row["outcome_by"])
+        fact_list.show(
+            [
+                (_("Decision"), words.of("outcome", row["outcome"])),
+                (_("Reasons"), row["outcome_reasons"]),
+                (_("Decided"), f"{language().moment(row['outcome_at'])}, {who}"),
+            ]
+        )
+    if not may(May.DECIDE) or row["state"] == "closed":
+        return
+    if row["outcome"] and not st.toggle(_("Decide anew"), key=f"anew_{row['id']}_{row['version']}"):
+        return
+    wrong = problems("decision")
+    key = f"outcome_{row['id']}"
+    outcome = st.radio(
+        _("What is it?"),
+        taxonomy.codes("outcomes"),
+        index=None,
+        format_func=labels("outcomes"),
+        key=key,
+    )
+    messages.beside(wrong.get("outcome"))
+    reasons = inputs.text(_("Reasons"), key=f"{key}_reasons", problem=wrong.get("outcome_reasons"))
+    if st.button(_("Record the decision"), type="primary", key="decide"):
+        attempt(
+            "decision",
+            lambda: incidents.decide_outcome(
+                store(), row["id"], row["version"], outcome or "", reasons, by=me(), at=now()
+            ),
+        )
+
+
+def show_closing(row: Row, open_actions: int) -> None:
+    """What is missing before closing, closing with a reason all the same, reopening."""
+    st.subheader(_("Closing"), divider="gray")
+    if row["state"] == "closed":
+        _show_reopening(row)
+        return
+    missing = incident.missing_to_close(row, open_actions)
+    if missing:
+        st.markdown("\n".join(f"- {messages.text_of(problem)}" for problem in missing))
+    else:
+        st.markdown(_("Everything that a closed incident needs is there."))
+    if not may(May.CLOSE):
+        return
+    wrong = problems("decision")
+    note = inputs.text(_("Closing note"), key=f"close_note_{row['id']}")
+    override = ""
+    if missing:
+        override = inputs.text(
+            _("Why may it be closed although something is missing?"),
+            key=f"close_override_{row['id']}",
+            problem=wrong.get("override"),
+        )
+    if st.button(_("Close the incident"), type="primary", key="close"):
+        attempt(
+            "decision",
+            lambda: incidents.close(
+                store(), row["id"], row["version"], note, by=me(), at=now(), override=override or None
+            ),
+        )
+
+
+def _show_reopening(row: Row) -> None:
+    who = words.of("handler", row["closed_by"])
+    st.text(_("Closed {moment}, {who}.").format(moment=language().moment(row["closed_at"]), who=who))
+    if row["closing_note"]:
+        st.text(row["closing_note"])
+    if may(May.CLOSE):
+        wrong = problems("decision")
+        reason = inputs.line(_("Why is it reopened?"), key=f"reopen_{row['id']}", problem=wrong.get("reason"))
+        if st.button(_("Reopen"), key="reopen"):
+            attempt("decision", lambda: incidents.reopen(store(), row["id"], row["version"], reason, by=me(), at=now()))

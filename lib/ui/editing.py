@@ -1,0 +1,50 @@
+"""Which group of facts is being edited in this session, from which version, and how the last attempt to save ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from lib.register.store import Row
+
+_EDIT = "_edit"
+
+
+@dataclass
+class Edit:
+    """`base` is what was read; `mine` what was typed when a save was refused as stale, else None."""
+
+    id: int
+    group: str
+    version: int
+    base: dict[str, Any]
+    problems: dict[str, str] = field(default_factory=dict)
+    mine: dict[str, Any] | None = None
+    reason: str = ""
+
+
+def begin(row: Row, group: str, names: Iterable[str]) -> None:
+    """Opens a group for editing; another group's form closes."""
+    stop()
+    st.session_state[_EDIT] = Edit(row["id"], group, row["version"], {name: row[name] for name in names})
+
+
+def of(incident_id: int, group: str) -> Edit | None:
+    """The edit of this group, where it is the one that is open."""
+    edit = st.session_state.get(_EDIT)
+    return edit if edit is not None and (edit.id, edit.group) == (incident_id, group) else None
+
+
+def stop() -> None:
+    """Closes the form; its widgets are forgotten."""
+    edit = st.session_state.pop(_EDIT, None)
+    if edit is not None:
+        for name in [str(name) for name in st.session_state]:
+            if name.startswith(key(edit.id, "")):
+                del st.session_state[name]
+
+
+def key(incident_id: int, name: str) -> str:
+    """The key of a widget of the form."""
+    return f"fact_{incident_id}_{name}"

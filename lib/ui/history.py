@@ -1,0 +1,63 @@
+"""The history of an incident in words: who changed what, from, to, when, why."""
+
+import html
+from typing import Any
+
+import streamlit as st
+
+from lib.domain.incident import is_known
+from lib.domain.messages import N_
+from lib.register import journal
+from lib.register.store import Row
+from lib.ui import words
+from lib.ui.screen import _, language, store
+
+DEEDS = {
+    "report": N_("reported the incident"),
+    "change": N_("changed"),
+    "decide": N_("decided"),
+    "close": N_("closed the incident"),
+    "reopen": N_("reopened the incident"),
+    "add_action": N_("added an action"),
+    "change_action": N_("changed an action"),
+    "finish_action": N_("marked an action as done"),
+    "resume_action": N_("took up an action again"),
+    "withdraw_action": N_("withdrew an action"),
+    "attach": N_("added a file"),
+    "withdraw_attachment": N_("withdrew a file"),
+}
+_LEFT_OUT = {"outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at"}
+
+
+def show(row: Row) -> None:
+    """Every journal entry of the incident, newest first."""
+    st.subheader(_("History"), divider="gray")
+    entries = journal.history(store(), "incident", row["id"])
+    st.html(f'<ul class="history">{"".join(_entry(entry) for entry in entries)}</ul>')
+
+
+def _entry(entry: dict[str, Any]) -> str:
+    deed = _(DEEDS.get(entry["action"], entry["action"]))
+    head = f"{language().moment(entry['moment'])} · {entry['actor'] or _('somebody without an account')} · {deed}"
+    change = entry["change"]
+    if change is None:
+        body = f"<i>{html.escape(_('The content was erased; that something stood here is proved by the chain.'))}</i>"
+    else:
+        body = "".join(_line(name, change) for name in change.get("after", {}) if name not in _LEFT_OUT)
+        if change.get("reason"):
+            body += f"<div>{html.escape(_('Reason'))}: {html.escape(change['reason'])}</div>"
+        if "action" in change:
+            body = f"<div>{html.escape(words.of('kind', change['kind']))}</div>{body}"
+    return (
+        f'<li><div class="when">{html.escape(head)} · {_("entry")} {entry["sequence"]}</div>'
+        f'<div class="what">{body}</div></li>'
+    )
+
+
+def _line(name: str, change: dict[str, Any]) -> str:
+    after = words.of(name, change["after"][name])
+    label = html.escape(words.label(name))
+    before = change.get("before", {}).get(name)
+    if name not in change.get("before", {}) or not is_known(before):
+        return f"<div>{label}: <ins>{html.escape(after)}</ins></div>"
+    return f"<div>{label}: <del>{html.escape(words.of(name, before))}</del> → <ins>{html.escape(after)}</ins></div>"

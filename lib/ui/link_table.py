@@ -1,0 +1,50 @@
+"""A table whose rows open something: real links, read by a screen reader, cards on a phone, no data frame sent."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+_HERE = Path(__file__).parent
+_table = st.components.v2.component(
+    "rejestr72.link_table",
+    html='<div class="link-table"></div>',
+    css=(_HERE / "link_table.css").read_text("utf-8"),
+    js=(_HERE / "link_table.js").read_text("utf-8"),
+)
+
+
+@dataclass(frozen=True)
+class Column:
+    """`align`: number, date, wide or nothing. The column with `link` carries the row's address."""
+
+    label: str
+    align: str = ""
+    link: bool = False
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """`id` comes back when the row is opened; a cell is a text, or a text with a tone (missed, ending, faint)."""
+
+    id: str
+    href: str
+    cells: Sequence[Any]
+
+
+def toned(text: str, tone: str) -> dict[str, str]:
+    """A cell that stands out; its text says why, the tone only helps."""
+    return {"text": text, "tone": tone}
+
+
+def show(label: str, columns: Sequence[Column], rows: Sequence[LinkRow], *, key: str) -> str | None:
+    """Draws the table; the id of the row somebody has just opened, or None."""
+    data = {"label": label, "columns": [asdict(c) for c in columns], "rows": [asdict(r) for r in rows]}
+    result = _table(key=key, data=data, on_opened_change=_nothing)
+    return result.opened
+
+
+def _nothing() -> None:
+    """A trigger needs a listener to reach Python."""

@@ -1,0 +1,91 @@
+"""The world of a page: who looks, in which language, at what time, at which register.
+
+`lib.main` sets it at every run; a page that is run without it draws nothing.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lib.domain import taxonomy
+from lib.domain.permissions import May, Person
+from lib.language import Language, language_of
+from lib.register import store as stores
+from lib.register.store import Store
+
+PAGES = Path(__file__).resolve().parents[2] / "pages"
+_PERSON, _LANGUAGE, _CLOCK, _USER_OF = "_person", "_language", "_clock", "_user_of"
+
+
+def enter(person: Person, language: str, clock: Callable[[], datetime], user_of: Callable[[], Person | None]) -> None:
+    """Sets the world for this run."""
+    st.session_state[_PERSON] = person
+    st.session_state[_LANGUAGE] = language
+    st.session_state[_CLOCK] = clock
+    st.session_state[_USER_OF] = user_of
+
+
+def still_signed_in() -> bool:
+    """For a fragment that runs by itself, without `lib.main`: whether the person is still signed in."""
+    return _USER_OF in st.session_state and st.session_state[_USER_OF]() is not None
+
+
+def leave() -> None:
+    """Nobody is signed in (any more): what was in the session is forgotten."""
+    st.session_state.clear()
+
+
+def me() -> Person:
+    """The person signed in; stops the page where there is none."""
+    if _PERSON not in st.session_state:
+        st.stop()
+    return st.session_state[_PERSON]
+
+
+def may(what: May) -> bool:
+    return me().may(what)
+
+
+def language() -> Language:
+    return language_of(st.session_state.get(_LANGUAGE))
+
+
+def now() -> datetime:
+    """The moment of this run, UTC."""
+    return st.session_state[_CLOCK]() if _CLOCK in st.session_state else datetime.now(UTC)
+
+
+def store() -> Store:
+    return stores.register()
+
+
+def _(message: str) -> str:
+    """The message in the reader's language."""
+    return language().gettext(message)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    return language().ngettext(singular, plural, n)
+
+
+def labels(name: str) -> Callable[[str], str]:
+    """How the codes of a list of data/taxonomy read, for `format_func`; a code nobody lists is its own label."""
+    return shown(taxonomy.labels(name, language().code))
+
+
+def shown(texts: Mapping[Any, str]) -> Callable[[Any], str]:
+    """For `format_func`: translated now, for the widget may ask again when the page no longer runs."""
+    return lambda code: texts.get(code, str(code))
+
+
+def page(name: str) -> Path:
+    """The file of a page, for links and switches."""
+    return PAGES / f"{name}.py"
+
+
+def open_incident(number: str, **more: Any) -> None:
+    """Goes to the card of an incident; the address can be kept and sent."""
+    st.switch_page(page("incident"), query_params={"number": number, **more})

@@ -1,0 +1,83 @@
+"""How the value of a field reads on the screen: in the card, in the history, in a conflict."""
+
+from datetime import date, datetime
+from typing import Any
+
+from lib.domain import taxonomy
+from lib.domain.incident import FIELDS, Field, is_known
+from lib.domain.messages import N_
+from lib.register import accounts
+from lib.ui.screen import _, language, store
+
+# What the journal tells about an incident and its actions beside the fields of an incident.
+OTHER_LABELS = {
+    "state": N_("State"),
+    "outcome": N_("What it turned out to be"),
+    "outcome_reasons": N_("Reasons"),
+    "closing_note": N_("Closing note"),
+    "kind": N_("Action"),
+    "note": N_("What exactly"),
+    "owner": N_("Who does it"),
+    "due_on": N_("Due"),
+    "done_at": N_("Done"),
+    "evidence": N_("Evidence"),
+    "withdrawn_reason": N_("Why withdrawn"),
+    "name": N_("File"),
+    "sha256": "SHA-256",
+    "size": N_("Bytes"),
+}
+_OTHER_LISTS = {"state": "states", "outcome": "outcomes", "kind": "remedies"}
+
+
+def label(name: str) -> str:
+    """The name of a field, or of anything else the journal tells about an incident."""
+    return _(FIELDS[name].label if name in FIELDS else OTHER_LABELS.get(name, name))
+
+
+def of(name: str, value: Any) -> str:
+    """The value of a field in words; "not known yet" where there is none. Takes the journal's JSON values too."""
+    if not is_known(value):
+        return _("not known yet")
+    field = FIELDS.get(name)
+    if field is None:
+        return _other(name, value)
+    if field.form in ("choice", "choices"):
+        return _labels(field, value)
+    if field.form == "answer":
+        return language().yes_no(value)
+    if field.form == "count":
+        return language().number(value)
+    if field.form == "moment":
+        return language().moment(_moment(value))
+    if field.form == "person":
+        return accounts.names(store()).get(value, str(value))
+    return str(value)
+
+
+def stated(row: dict[str, Any], what: str) -> str:
+    """`detected` or `occurred` of an incident, as exactly as it is known."""
+    if what == "detected":
+        begins = ends = row["detected_at"]
+    else:
+        begins, ends = row["occurred_from"], row["occurred_to"] or row["occurred_from"]
+    precision = row[f"{what}_precision"] or ("minute" if begins else "unknown")
+    return language().moment_stated(begins, ends, precision if begins or ends else "unknown")
+
+
+def _labels(field: Field, value: Any) -> str:
+    codes = [value] if isinstance(value, str) else value
+    return ", ".join(taxonomy.label(field.list, code, language().code) for code in codes)
+
+
+def _other(name: str, value: Any) -> str:
+    if name in _OTHER_LISTS:
+        return taxonomy.label(_OTHER_LISTS[name], value, language().code)
+    if name.endswith("_at"):
+        return language().moment(_moment(value))
+    if name.endswith("_on"):
+        return language().date(value if isinstance(value, date) else date.fromisoformat(value))
+    return language().number(value) if isinstance(value, int) else str(value)
+
+
+def _moment(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)

@@ -1,0 +1,31 @@
+"""The card of one incident: `/incident?number=2026/014`, and `&section=actions` for a part of it."""
+
+from lib.register import incidents
+from lib.ui import card, decisions, facts, files, history, remedies
+from lib.ui.screen import me, store
+
+me()
+row = card.asked_for()
+open_actions = incidents.open_actions(store(), row["id"])
+card.header(row, open_actions)
+
+match card.section():
+    case "facts":
+        facts.show(row, "facts")
+        facts.show(row, "times")
+        facts.show(row, "awareness")
+    case "people":
+        facts.show(row, "people")
+    case "cause":
+        facts.show(row, "cause")
+    case "decisions":
+        decisions.show_outcome(row)
+        facts.show(row, "decisions")
+    case "actions":
+        remedies.show(row)
+    case "files":
+        files.show(row)
+    case "history":
+        history.show(row)
+    case "closing":
+        decisions.show_closing(row, open_actions)

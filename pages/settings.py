@@ -1,0 +1,16 @@
+"""Settings: one's own account for everybody; organisation, accounts and the journal for those who keep the register."""
+
+import streamlit as st
+
+from lib.domain.permissions import May
+from lib.ui import account_settings, journal_settings, organisation_settings
+from lib.ui.screen import _, may, me
+
+me()
+st.title(_("Settings"))
+account_settings.show_own()
+if may(May.ADMINISTER):
+    organisation_settings.show()
+    account_settings.show_all()
+if may(May.SEE_ALL):
+    journal_settings.show()
