@@ -32,16 +32,16 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
 def _menu(person: Person) -> dict[str, list[st.Page]]:
     """All pages, always: what a role may not open says so itself, and a kept address stays an address."""
     may_read = person.may(May.SEE_ALL)
-    report = st.Page(screen.page("report"), title=_("Report an incident"), icon="✍️", default=not may_read)
+    report = st.Page(screen.page("report"), title=_("Report an incident"), icon=":material/edit_note:", default=not may_read)
     register = st.Page(
         screen.page("register"),
         title=_("Register"),
-        icon="🗂️",
+        icon=":material/list_alt:",
         default=may_read,
         visibility="visible" if may_read else "hidden",
     )
-    incident = st.Page(screen.page("incident"), title=_("Incident"), icon="📄", visibility="hidden")
-    settings = st.Page(screen.page("settings"), title=_("Settings"), icon="⚙️")
+    incident = st.Page(screen.page("incident"), title=_("Incident"), icon=":material/description:", visibility="hidden")
+    settings = st.Page(screen.page("settings"), title=_("Settings"), icon=":material/settings:")
     return {"": [register, report, incident, settings] if may_read else [report, register, incident, settings]}
 
 

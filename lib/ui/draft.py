@@ -104,7 +104,13 @@ def _content(form: str, texts: tuple[str, ...]) -> dict[str, Any]:
         name = str(key)
         if name.startswith(f"{form}_") and name.removeprefix(f"{form}_") not in _internal(texts):
             content[name.removeprefix(f"{form}_")] = _kept(st.session_state[name])
-    return {name: value for name, value in content.items() if value not in (None, "", [], False)}
+    content = {name: value for name, value in content.items() if value not in (None, "", [], False)}
+    return content if any(_is_answer(name, value) for name, value in content.items()) else {}
+
+
+def _is_answer(name: str, value: Any) -> bool:
+    """Something a person gave, not where a question stands before it is answered."""
+    return value != "unknown" and not name.endswith(("_precision", "_mode"))
 
 
 def _internal(texts: tuple[str, ...]) -> set[str]:

@@ -12,7 +12,7 @@ from lib.ui.screen import _
 def not_for_you(sentence: str) -> NoReturn:
     """Says why this page is closed to the person, and where to go instead."""
     st.info(sentence)
-    st.page_link(screen.page("report"), label=_("Report an incident"), icon="✍️")
+    st.page_link(screen.page("report"), label=_("Report an incident"), icon=":material/edit_note:")
     st.stop()
 
 
@@ -21,7 +21,7 @@ def register_is_empty(total: int, chosen: Filter) -> bool:
     if total or chosen != Filter(sort=chosen.sort):
         return False
     st.info(_("Here will stand every incident with its number, its clocks and what happens next. There is none yet."))
-    st.page_link(screen.page("report"), label=_("Report the first incident"), icon="✍️")
+    st.page_link(screen.page("report"), label=_("Report the first incident"), icon=":material/edit_note:")
     return True
 
 
@@ -32,5 +32,5 @@ def no_such_incident(number: str) -> NoReturn:
         st.info(_("There is no incident {number} that you can open.").format(number=messages.plain(number)))
     else:
         st.info(_("Choose an incident in the register."))
-    st.page_link(screen.page("register"), label=_("Register"), icon="🗂️")
+    st.page_link(screen.page("register"), label=_("Register"), icon=":material/list_alt:")
     st.stop()

@@ -20,8 +20,10 @@ def show(chosen: Filter, total: int) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.caption(_("Excel workbook:"))
-        this = st.button(_("this view ({n})").format(n=language().number(total)), key="excel_view", icon="📊")
-        everything = st.button(_("the whole register"), key="excel_all", icon="📊")
+        this = st.button(
+            _("this view ({n})").format(n=language().number(total)), key="excel_view", icon=":material/table_view:"
+        )
+        everything = st.button(_("the whole register"), key="excel_all", icon=":material/table_view:")
     if this or everything:
         st.session_state[_MADE] = _make(chosen if this else Filter(sort=chosen.sort))
     made = st.session_state.get(_MADE)

@@ -43,7 +43,7 @@ def show(row: Row, group: str) -> None:
         return
     _read(row, group)
     if may(May.EDIT) and row["state"] != "closed":
-        st.button(_("Edit"), key=f"edit_{group}", on_click=_begin, args=(row, group), icon="✏️")
+        st.button(_("Edit"), key=f"edit_{group}", on_click=_begin, args=(row, group), icon=":material/edit:")
 
 
 def _read(row: Row, group: str) -> None:

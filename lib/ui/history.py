@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.domain.incident import is_known
+from lib.domain.incident import FIELDS, is_known
 from lib.domain.messages import N_
 from lib.register import journal
 from lib.register.store import Row
@@ -43,7 +43,7 @@ def _entry(entry: dict[str, Any]) -> str:
     if change is None:
         body = f"<i>{html.escape(_('The content was erased; that something stood here is proved by the chain.'))}</i>"
     else:
-        body = "".join(_line(name, change) for name in change.get("after", {}) if name not in _LEFT_OUT)
+        body = "".join(_line(name, change) for name in _told(change))
         if change.get("reason"):
             body += f"<div>{html.escape(_('Reason'))}: {html.escape(change['reason'])}</div>"
         if "action" in change:
@@ -52,6 +52,14 @@ def _entry(entry: dict[str, Any]) -> str:
         f'<li><div class="when">{html.escape(head)} · {_("entry")} {entry["sequence"]}</div>'
         f'<div class="what">{body}</div></li>'
     )
+
+
+def _told(change: dict[str, Any]) -> list[str]:
+    """What of a change is worth telling, in the order of the card: the journal keeps names in that of the alphabet."""
+    order = [*FIELDS, *words.OTHER_LABELS]
+    told = [name for name in change.get("after", {}) if name not in _LEFT_OUT and not name.endswith("_precision")]
+    known = [name for name in told if name in order and not ("action" in change and name == "kind")]
+    return sorted(known, key=order.index)
 
 
 def _line(name: str, change: dict[str, Any]) -> str:

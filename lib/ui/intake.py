@@ -47,7 +47,7 @@ def show_receipt(saved: tuple[str, list[str]]) -> None:
     """The number, the clocks, what happens next, whom to call."""
     number, refused_files = saved
     found = incidents.get(store(), number, me())
-    st.success(_("Saved as {number}.").format(number=number), icon="✅")
+    st.success(_("Saved as {number}.").format(number=number), icon=":material/check_circle:")
     for sentence in refused_files:
         st.warning(messages.plain(sentence))
     if found:
@@ -60,7 +60,7 @@ def show_receipt(saved: tuple[str, list[str]]) -> None:
         st.page_link(
             screen.page("incident"),
             label=_("Open {number}").format(number=number),
-            icon="📄",
+            icon=":material/description:",
             query_params={"number": number},
         )
     with right:

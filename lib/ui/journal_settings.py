@@ -28,6 +28,9 @@ def _check() -> None:
     with st.spinner(_("Checking…")):
         proof = journal.verify(store())
     if proof.fault is None:
-        st.success(_("The chain holds: {n} entries checked.").format(n=language().number(proof.rows)), icon="✅")
+        st.success(
+            _("The chain holds: {n} entries checked.").format(n=language().number(proof.rows)),
+            icon=":material/check_circle:",
+        )
     else:
-        st.error(_(FAULTS[proof.fault.kind]).format(sequence=proof.fault.sequence), icon="⚠️")
+        st.error(_(FAULTS[proof.fault.kind]).format(sequence=proof.fault.sequence), icon=":material/warning:")

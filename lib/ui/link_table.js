@@ -6,6 +6,7 @@ export default function (component) {
   root.replaceChildren();
   const table = document.createElement("table");
   table.setAttribute("aria-label", data.label);
+  table.lang = data.language;
 
   const head = table.createTHead().insertRow();
   for (const column of data.columns) {
@@ -29,11 +30,11 @@ export default function (component) {
     });
     data.columns.forEach((column, i) => {
       const cell = line.insertCell();
-      const value = row.cells[i];
+      const value = row.cells[i]; // { text, and perhaps tone or sub }
       cell.dataset.label = column.label;
       if (column.align) cell.classList.add(column.align);
-      if (value && value.tone) cell.classList.add(value.tone);
-      const text = value && typeof value === "object" ? value.text : value;
+      if (value.tone) cell.classList.add(value.tone);
+      const text = value.text;
       if (column.link) {
         const link = document.createElement("a");
         link.href = row.href;
@@ -41,7 +42,13 @@ export default function (component) {
         link.addEventListener("click", open);
         cell.append(link);
       } else {
-        cell.textContent = text ?? "";
+        cell.textContent = text;
+      }
+      if (value.sub) {
+        const sub = document.createElement("span");
+        sub.className = "sub";
+        sub.textContent = value.sub;
+        cell.append(sub);
       }
     });
   }

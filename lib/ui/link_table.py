@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
+
+from lib.ui.screen import language
+
+Cell = dict[str, str]
 
 _HERE = Path(__file__).parent
 _table = st.components.v2.component(
@@ -27,21 +30,36 @@ class Column:
 
 @dataclass(frozen=True)
 class LinkRow:
-    """`id` comes back when the row is opened; a cell is a text, or a text with a tone (missed, ending, faint)."""
+    """`id` comes back when the row is opened; cells are made by `plain`, `toned` and `with_sub`."""
 
     id: str
     href: str
-    cells: Sequence[Any]
+    cells: Sequence[Cell]
 
 
-def toned(text: str, tone: str) -> dict[str, str]:
-    """A cell that stands out; its text says why, the tone only helps."""
+def plain(text: str) -> Cell:
+    """A cell that is only text."""
+    return {"text": text}
+
+
+def toned(text: str, tone: str) -> Cell:
+    """A cell that stands out (missed, ending, faint); its text says why, the tone only helps."""
     return {"text": text, "tone": tone}
+
+
+def with_sub(text: str, sub: str) -> Cell:
+    """A cell with a second, quieter line."""
+    return {"text": text, "sub": sub}
 
 
 def show(label: str, columns: Sequence[Column], rows: Sequence[LinkRow], *, key: str) -> str | None:
     """Draws the table; the id of the row somebody has just opened, or None."""
-    data = {"label": label, "columns": [asdict(c) for c in columns], "rows": [asdict(r) for r in rows]}
+    data = {
+        "label": label,
+        "language": language().code,
+        "columns": [asdict(c) for c in columns],
+        "rows": [asdict(r) for r in rows],
+    }
     result = _table(key=key, data=data, on_opened_change=_nothing)
     return result.opened
 

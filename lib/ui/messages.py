@@ -41,7 +41,7 @@ def summary(problems: Mapping[str, Any]) -> None:
             "{n} things to correct; they are marked below. Nothing you typed is lost.",
             count,
         )
-        st.error(sentence.format(n=count), icon="⚠️")
+        st.error(sentence.format(n=count), icon=":material/warning:")
 
 
 def say_later(text: str) -> None:
@@ -52,7 +52,7 @@ def say_later(text: str) -> None:
 def say_now() -> None:
     """Shows what was to be said, once."""
     if text := st.session_state.pop("_said", None):
-        st.toast(plain(text), icon="✅")
+        st.toast(plain(text), icon=":material/check_circle:")
 
 
 def plain(text: str) -> str:

@@ -1,5 +1,6 @@
 """The incidents of one page of the register, as a table of links."""
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import streamlit as st
@@ -8,21 +9,20 @@ from lib.domain import taxonomy
 from lib.register.listing import Page, handlers
 from lib.register.store import Row
 from lib.ui import clocks, filter_bar
-from lib.ui.link_table import Column, LinkRow, toned
+from lib.ui.link_table import Cell, Column, LinkRow, plain, toned, with_sub
 from lib.ui.link_table import show as show_table
 from lib.ui.screen import _, language, now, open_incident, store
+
+ENDING = timedelta(hours=12)  # less than this is left: said in amber
 
 
 def show(page: Page) -> None:
     """The table, or what stands here when nothing matches, and the pages."""
     columns = [
-        Column(_("No."), link=True),
+        Column(_("No."), "date", link=True),
         Column(_("What happened"), "wide"),
-        Column(_("Kind")),
-        Column(_("Reported"), "date"),
         Column(_("State")),
-        Column(_("Role")),
-        Column(_("Risk")),
+        Column(_("Role and risk")),
         Column(_("People"), "number"),
         Column(_("Handled by")),
         Column(_("Until when"), "date"),
@@ -38,36 +38,35 @@ def show(page: Page) -> None:
 def _row(row: Row, names: dict[str, str]) -> LinkRow:
     code = language().code
     kinds = ", ".join(taxonomy.label("kinds", kind, code) for kind in row["kinds"])
-    state = taxonomy.label("outcomes", row["outcome"], code) if row["outcome"] else _("undecided")
+    outcome = taxonomy.label("outcomes", row["outcome"], code) if row["outcome"] else _("undecided")
+    role = taxonomy.label("roles", row["role"], code) if row["role"] else _("role not determined")
+    risk = taxonomy.label("risks", row["risk"], code) if row["risk"] else _("risk not assessed")
     cells = [
-        row["number"],
-        row["title"],
-        kinds,
-        language().moment(row["reported_at"]),
-        f"{taxonomy.label('states', row['state'], code)} · {state}",
-        taxonomy.label("roles", row["role"], code) if row["role"] else toned("?", "faint"),
-        taxonomy.label("risks", row["risk"], code) if row["risk"] else toned("?", "faint"),
+        with_sub(row["number"], language().moment(row["reported_at"])),
+        with_sub(row["title"], kinds or _("kind not known yet")),
+        with_sub(taxonomy.label("states", row["state"], code), outcome),
+        with_sub(role, risk),
         _people(row),
-        names.get(str(row["handler"]), "") if row["handler"] else toned("–", "faint"),
+        plain(names.get(str(row["handler"]), "")) if row["handler"] else toned(_("nobody yet"), "faint"),
         _until(row),
     ]
     return LinkRow(row["number"], f"/incident?number={quote(row['number'], safe='')}", cells)
 
 
-def _people(row: Row) -> object:
+def _people(row: Row) -> Cell:
     if row["people_min"] is None and row["people_max"] is None:
         return toned("?", "faint")
-    return language().count_range(row["people_min"], row["people_max"])
+    return plain(language().count_range(row["people_min"], row["people_max"]))
 
 
-def _until(row: Row) -> object:
+def _until(row: Row) -> Cell:
     due = row["next_due_at"]
     if due is None:
-        return ""
+        return plain("")
     text = clocks.left(due, now())
     if now() > due:
         return toned(f"⚠ {text}", "missed")
-    return toned(f"⏳ {text}", "ending") if (due - now()).total_seconds() < 6 * 3600 else text
+    return toned(f"◔ {text}", "ending") if due - now() < ENDING else plain(text)
 
 
 def _pages(page: Page) -> None:

@@ -79,7 +79,7 @@ def _standing(action: Row) -> str:
 def _show_new(row: Row) -> None:
     wrong = problems("action")
     key = f"action_{row['id']}_{len(actions.of_incident(store(), row['id']))}"
-    with st.expander(_("Add an action"), icon="➕", expanded=bool(wrong)):
+    with st.expander(_("Add an action"), icon=":material/add:", expanded=bool(wrong)):
         kind = st.selectbox(
             _("What is to be done?"),
             taxonomy.codes("remedies"),
