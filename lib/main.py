@@ -32,7 +32,9 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
 def _menu(person: Person) -> dict[str, list[st.Page]]:
     """All pages, always: what a role may not open says so itself, and a kept address stays an address."""
     may_read = person.may(May.SEE_ALL)
-    report = st.Page(screen.page("report"), title=_("Report an incident"), icon=":material/edit_note:", default=not may_read)
+    report = st.Page(
+        screen.page("report"), title=_("Report an incident"), icon=":material/edit_note:", default=not may_read
+    )
     register = st.Page(
         screen.page("register"),
         title=_("Register"),

@@ -21,10 +21,15 @@ class Entry:
     en: str
     note_pl: str = ""
     note_en: str = ""
+    short_pl: str = ""  # for a table's narrow column, where the label is long
+    short_en: str = ""
     retired_on: date | None = None
 
     def label(self, language: str) -> str:
         return self.pl if language == "pl" else self.en
+
+    def short(self, language: str) -> str:
+        return (self.short_pl if language == "pl" else self.short_en) or self.label(language)
 
     def note(self, language: str) -> str:
         return self.note_pl if language == "pl" else self.note_en
@@ -46,6 +51,12 @@ def label(name: str, code: str, language: str) -> str:
     """The label of a code; a code nobody lists (a system typed by hand) is its own label."""
     entry = entries(name).get(code)
     return entry.label(language) if entry else code
+
+
+def short(name: str, code: str, language: str) -> str:
+    """The label of a code for a narrow place."""
+    entry = entries(name).get(code)
+    return entry.short(language) if entry else code
 
 
 def labels(name: str, language: str) -> dict[str, str]:

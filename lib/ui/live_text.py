@@ -12,7 +12,9 @@
 What stands outside the fragment reads `newest_text(key)`; so does a callback. Not for `st.form`, which holds all back.
 `live_fragment` is `st.fragment` with a very rare `run_every`, for one effect: Streamlit then asks for a full run when a
 lost connection is back. A restarted server drops reruns of fragments it has not drawn yet, so a plain `st.fragment`
-may stay unheard until the next click.
+may stay unheard until the next click. What comes and goes above the field should have a place kept for it
+(`st.container()`): otherwise Streamlit builds the field anew, and while focus and caret are put back, a key pressed in
+just these milliseconds is lost.
 
 **Whose text wins.** The browser's, as long as Python does not set another one. Python does so by `set_live_text`, or by
 another `value` than in the run before, unless the browser sent that very text itself: a draft saved on every run and

@@ -25,7 +25,7 @@ def show(page: Page) -> None:
         Column(_("Role and risk")),
         Column(_("People"), "number"),
         Column(_("Handled by")),
-        Column(_("Until when"), "date"),
+        Column(_("Until when"), "brief"),
     ]
     names = handlers(store())
     opened = show_table(_("Incidents"), columns, [_row(row, names) for row in page.rows], key="incidents")
@@ -38,8 +38,8 @@ def show(page: Page) -> None:
 def _row(row: Row, names: dict[str, str]) -> LinkRow:
     code = language().code
     kinds = ", ".join(taxonomy.label("kinds", kind, code) for kind in row["kinds"])
-    outcome = taxonomy.label("outcomes", row["outcome"], code) if row["outcome"] else _("undecided")
-    role = taxonomy.label("roles", row["role"], code) if row["role"] else _("role not determined")
+    outcome = taxonomy.short("outcomes", row["outcome"], code) if row["outcome"] else _("undecided")
+    role = taxonomy.short("roles", row["role"], code) if row["role"] else _("role not determined")
     risk = taxonomy.label("risks", row["risk"], code) if row["risk"] else _("risk not assessed")
     cells = [
         with_sub(row["number"], language().moment(row["reported_at"])),
