@@ -1,0 +1,357 @@
+"""The columns of the workbook's tables: key, heading, width, and how a row yields the value of its cell."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from lib.documents.cells import FIRST_DAY, iso, wall_or_day
+from lib.documents.sheets import Value
+from lib.domain import incident, taxonomy
+from lib.domain.deadlines import Clock
+from lib.domain.local_time import to_wall
+from lib.domain.messages import N_
+from lib.language import Language
+
+Row = Mapping[str, Any]
+MOST_DIGITS = 15  # of a number in a spreadsheet; a longer one would end in zeros
+CLOCKS = ("authority", "procedure", "investigation", "clients")
+WIDTHS = {"line": 20, "text": 38, "choice": 18, "choices": 28, "answer": 14, "count": 13}
+OWN_WIDTHS = {
+    "kinds": 26,
+    "description": 60,
+    "found_by": 16,
+    "contact": 22,
+    "consequences_note": 36,
+    "unintelligible": 22,
+    "first_steps": 26,
+    "first_steps_note": 30,
+    "measures": 42,
+    "cause": 20,
+    "cause_origin": 16,
+    "cause_note": 33,
+    "remarks": 34,
+}
+MOMENT, STATED, HIDDEN = 16, 18, 12
+LISTS = {field.list: field.label for field in incident.FIELDS.values()} | {
+    "account_roles": N_("Role of an account"),
+    "clocks": N_("Clock"),
+    "outcomes": N_("What it turned out to be"),
+    "precisions": N_("How exactly a moment is known"),
+    "remedies": N_("Remedial action"),
+    "states": N_("State"),
+}
+_STANDING = {
+    "kept": N_("in time: {moment}"),
+    "late": N_("late: {moment}, by {duration}"),
+    "missed": N_("missed: was due {moment}"),
+    "ending": N_("running out: due {moment}"),
+    "running": N_("running: due {moment}"),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `key` is for ever: a program that reads the workbook back finds it in the hidden row."""
+
+    key: str
+    label: str  # in the language of the workbook
+    width: int
+    value: Callable[[Row], Value]
+    group: str = ""
+    hidden: bool = False
+
+
+def of_register(language: Language, at: datetime) -> list[Column]:
+    """The columns of one incident, as it stood `at` that moment."""
+    _ = language.gettext
+    make = _Maker(language)
+    return [
+        *_grouped(
+            _("Identification"),
+            make.plain("number", _("Incident"), 11),
+            make.plain("heading", _("Title or first words"), 36, incident.title_of),
+            make.choice("state", "states", _("State")),
+            make.plain("handler_name", _("Handled by"), 20),
+            make.plain("completeness", _("Complete"), 12, _completeness),
+            make.answer("historical", _("From an old register")),
+        ),
+        *_grouped(
+            _("Times"),
+            *make.moment("detected_at", precision="detected_precision", stated=True),
+            *make.occurred(),
+            make.field("ongoing"),
+            *make.moment("contained_at", stated=True),
+            *make.moment("aware_at", stated=True),
+            make.field("aware_basis"),
+            *make.moment("reported_at", _("Reported at")),
+            make.plain("reported_by_name", _("Reported by"), 20),
+        ),
+        *_grouped(_("Description"), *map(make.field, ("kinds", "description", "found_by", "contact"))),
+        *_grouped(_("Where"), *map(make.field, ("client", "system", "supplier"))),
+        *_grouped(
+            _("Data and people"),
+            *map(make.field, ("role", "personal_data", "data_categories", "people_min", "people_max")),
+            *map(make.field, ("records_min", "records_max", "consequences", "consequences_note")),
+        ),
+        *_grouped(_("Risk"), *map(make.field, ("risk", "risk_reasons", "unintelligible", "safeguards_before"))),
+        *_grouped(
+            _("Decision and clocks"),
+            make.choice("outcome", "outcomes", _("What it turned out to be"), 24),
+            make.plain("outcome_reasons", _("Reasons for this decision"), 40),
+            *make.moment("outcome_at", _("Decided at")),
+            make.plain("outcome_by_name", _("Decided by"), 20),
+            *make.moment("authority_deadline", _("Authority deadline"), value=_authority_deadline),
+            *(make.clock(kind, at) for kind in CLOCKS),
+        ),
+        *_grouped(_("Notice to the authority"), *make.notice("authority", "notified")),
+        *_grouped(_("Notice to clients"), *make.notice("clients", "told")),
+        *_grouped(_("Notice to people"), *make.notice("people", "told")),
+        *_grouped(_("Remedial action"), *map(make.field, ("first_steps", "first_steps_note", "measures"))),
+        *_grouped(_("Cause"), *map(make.field, ("cause", "cause_origin", "cause_note"))),
+        *_grouped(
+            _("Closing"),
+            *make.moment("closed_at", _("Closed at")),
+            make.plain("closed_by_name", _("Closed by"), 16),
+            make.plain("closing_note", _("Closing note"), 30),
+            make.field("remarks"),
+            make.plain("attachments", _("Files"), 20, lambda row: "; ".join(row["attachments"])),
+            *map(make.technical, ("title", "id", "version")),
+        ),
+    ]
+
+
+def of_actions(language: Language, at: datetime) -> list[Column]:
+    """The columns of one action against an incident, as it stood `at` that moment."""
+    _ = language.gettext
+    make = _Maker(language)
+    return [
+        make.plain("number", _("Incident"), 11),
+        make.choice("kind", "remedies", _("Action"), 32),
+        make.plain("note", _("What exactly"), 60),
+        make.plain("owner", _("Who does it"), 24),
+        make.plain("due_on", _("Due"), 13, make.day("due_on")),
+        make.plain("standing", _("Standing"), 14, lambda row: _(_standing_of_action(row, at))),
+        *make.moment("done_at", _("Done")),
+        make.plain("evidence", _("Evidence"), 44),
+        *make.moment("created_at", _("Added at")),
+        *make.moment("withdrawn_at", _("Withdrawn at")),
+        make.plain("withdrawn_reason", _("Why withdrawn"), 34),
+        *map(make.technical, ("id", "incident_id", "version")),
+    ]
+
+
+def of_lists(language: Language) -> list[Column]:
+    """The columns of one entry of a list."""
+    _ = language.gettext
+    make = _Maker(language)
+    return [
+        make.plain("list", _("List"), 20),
+        make.plain("used", _("Stands under"), 30, lambda row: _(LISTS.get(row["list"], ""))),
+        make.plain("code", _("Code"), 28),
+        make.plain("pl", _("Polish"), 44),
+        make.plain("en", _("English"), 44),
+        make.plain("note", _("Note"), 60),
+        make.plain("retired_on", _("Retired on"), 13, make.day("retired_on")),
+    ]
+
+
+def of_long_texts(language: Language) -> list[Column]:
+    """The columns of one part of a text that is too long for its cell."""
+    _ = language.gettext
+    make = _Maker(language)
+    return [
+        make.plain("key", _("Key"), 34),
+        make.plain("column", _("Column"), 26),
+        make.plain("part", _("Part"), 10),
+        make.plain("text", _("Text"), 120),
+    ]
+
+
+class _Maker:
+    """Columns in one language."""
+
+    def __init__(self, language: Language):
+        self.language = language
+
+    def plain(self, key: str, label: str, width: int, value: Callable[[Row], Value] | None = None) -> Column:
+        return Column(key, label, width, value or (lambda row: row[key]))
+
+    def technical(self, key: str) -> Column:
+        return Column(key, key, HIDDEN, lambda row: row[key], hidden=True)
+
+    def field(self, name: str) -> Column:
+        """A fact of the incident, as its form and its list say."""
+        field = incident.FIELDS[name]
+        label = self.language.gettext(field.label)
+        width = OWN_WIDTHS.get(name, WIDTHS[field.form])
+        if field.form == "answer":
+            return self.answer(name, label)
+        if field.form == "choice":
+            return self.choice(name, field.list, label, width)
+        if field.form == "choices":
+            return self.plain(name, label, width, _labels(name, field.list, self.language))
+        return self.plain(name, label, width, _count(name) if field.form == "count" else None)
+
+    def answer(self, name: str, label: str) -> Column:
+        words = {answer: self.language.yes_no(answer) for answer in (True, False, None)}
+        return self.plain(name, label, OWN_WIDTHS.get(name, WIDTHS["answer"]), lambda row: words[row[name]])
+
+    def choice(self, name: str, listed: str, label: str, width: int = WIDTHS["choice"]) -> Column:
+        labels = _labels_of(listed, self.language)
+        return self.plain(name, label, width, lambda row: labels.get(row[name], row[name]))
+
+    def moment(
+        self,
+        name: str,
+        label: str = "",
+        *,
+        precision: str = "",
+        stated: bool = False,
+        value: Callable[[Row], datetime | None] | None = None,
+    ) -> list[Column]:
+        """A moment three times: as a date, as somebody stated it, and without loss. The last is hidden.
+
+        `precision` names the column that says how exactly it is known. As stated is shown where a person stated it.
+        """
+        label = label or self.language.gettext(incident.FIELDS[name].label)
+        of = value or (lambda row: row[name])
+
+        def exactly(row: Row) -> str | None:
+            return row[precision] if precision else "minute"
+
+        def in_words(row: Row) -> str:
+            return self._stated(of(row), None, exactly(row))
+
+        return [
+            self.plain(name, label, MOMENT, lambda row: wall_or_day(of(row), exactly(row))),
+            replace(self.plain(f"{name}_stated", self._as_stated(label), STATED, in_words), hidden=not stated),
+            self._lossless(name, label, lambda row: iso(of(row), exactly(row))),
+        ]
+
+    def occurred(self) -> list[Column]:
+        """Beginning and end as dates, the two together as stated, and each without loss."""
+
+        def whole_days(row: Row) -> bool:
+            """A range whose ends are a first and a last minute of a day was stated in days."""
+            begun, ended = (row[name] and to_wall(row[name]) for name in ("occurred_from", "occurred_to"))
+            return (
+                row["occurred_precision"] == "range"
+                and (begun is None or (begun.hour, begun.minute) == (0, 0))
+                and (ended is None or (ended.hour, ended.minute) == (23, 59))
+            )
+
+        def date_of(name: str) -> Callable[[Row], Value]:
+            return lambda row: wall_or_day(row[name], row["occurred_precision"], whole_days=whole_days(row))
+
+        def in_words(row: Row) -> str:
+            return self._stated(row["occurred_from"], row["occurred_to"], row["occurred_precision"])
+
+        def lossless(name: str) -> Callable[[Row], Value]:
+            return lambda row: iso(row[name], row["occurred_precision"])
+
+        names = ("occurred_from", "occurred_to")
+        labels = {name: self.language.gettext(incident.FIELDS[name].label) for name in names}
+        together = self._as_stated(self.language.gettext("Started and ended"))
+        return [
+            *(self.plain(name, labels[name], MOMENT, date_of(name)) for name in names),
+            self.plain("occurred_stated", together, 30, in_words),
+            *(self._lossless(name, labels[name], lossless(name)) for name in names),
+        ]
+
+    def notice(self, who: str, verb: str) -> list[Column]:
+        """Whether somebody was told, when, and the reasons."""
+        return [
+            self.field(f"{who}_{verb}"),
+            *self.moment(f"{who}_{verb}_at", stated=True),
+            self.field(f"{who}_reasons"),
+        ]
+
+    def clock(self, kind: str, at: datetime) -> Column:
+        """How one clock stood."""
+        label = self.language.gettext("Clock: {clock}").format(clock=_labels_of("clocks", self.language)[kind])
+
+        def standing(row: Row) -> str:
+            clock = _clock(row, kind)
+            return self._standing(clock, row["state"] == "closed", at) if clock else ""
+
+        return self.plain(f"clock_{kind}", label, 30, standing)
+
+    def day(self, name: str) -> Callable[[Row], Value]:
+        """A day without a time. One that Excel cannot count is written out."""
+
+        def value(row: Row) -> Value:
+            day: date | None = row[name]
+            return self.language.date(day) if day and day < FIRST_DAY.date() else day
+
+        return value
+
+    def _standing(self, clock: Clock, is_closed: bool, at: datetime) -> str:
+        _ = self.language.gettext
+        standing = clock.standing(at)
+        if standing == "waived":
+            return _("decided: not required")
+        if is_closed and clock.runs:
+            return _("not done when closed: was due {moment}").format(moment=self.language.moment(clock.due_at))
+        moment = clock.done_at or clock.due_at
+        return _(_STANDING[standing]).format(
+            moment=self.language.moment(moment), duration=self.language.duration(moment - clock.due_at)
+        )
+
+    def _stated(self, begun: datetime | None, ended: datetime | None, precision: str | None) -> str:
+        if (begun is None and ended is None) or precision == "unknown":
+            return ""
+        if precision is None or precision == "minute":
+            precision = "minute" if ended in (None, begun) else "range"
+        return self.language.moment_stated(begun, ended, precision)
+
+    def _as_stated(self, label: str) -> str:
+        return self.language.gettext("{label}, as stated").format(label=label)
+
+    def _lossless(self, name: str, label: str, value: Callable[[Row], Value]) -> Column:
+        return Column(f"{name}_iso", f"{label} (ISO)", HIDDEN, value, hidden=True)
+
+
+def _grouped(group: str, *columns: Column) -> list[Column]:
+    return [replace(column, group=group) for column in columns]
+
+
+def _labels_of(listed: str, language: Language) -> dict[str, str]:
+    return {code: entry.label(language.code) for code, entry in taxonomy.entries(listed).items()}
+
+
+def _labels(name: str, listed: str, language: Language) -> Callable[[Row], str]:
+    labels = _labels_of(listed, language)
+    return lambda row: "; ".join(labels.get(code, code) for code in row[name])
+
+
+def _count(name: str) -> Callable[[Row], Value]:
+    def value(row: Row) -> Value:
+        count = row[name]
+        return str(count) if count is not None and count >= 10**MOST_DIGITS else count
+
+    return value
+
+
+def _completeness(row: Row) -> float:
+    known, parts = incident.completeness(row)
+    return known / parts
+
+
+def _clock(row: Row, kind: str) -> Clock | None:
+    return next((clock for clock in row["clocks"] if clock.kind == kind), None)
+
+
+def _authority_deadline(row: Row) -> datetime | None:
+    clock = _clock(row, "authority")
+    return clock.due_at if clock else None
+
+
+def _standing_of_action(row: Row, at: datetime) -> str:
+    if row["withdrawn_at"]:
+        return N_("withdrawn")
+    if row["done_at"]:
+        return N_("done")
+    if row["due_on"] and row["due_on"] < to_wall(at).date():
+        return N_("overdue")
+    return N_("open")

@@ -1,0 +1,181 @@
+"""How the workbook looks, on the screen and on paper: one accent, dense, legible."""
+
+from collections.abc import Iterator, Sequence
+
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.pagebreak import Break
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from lib.documents.cells import readable
+from lib.documents.columns import Column
+from lib.documents.sheets import Book, Sheet, Value
+from lib.language import Language
+from lib.register.exports import Export
+
+ACCENT, TINT, INK, GREY = "1F5F8B", "E8EFF4", "1D2733", "5F6B76"
+FACE, SIZE = "Arial", 9  # every office has it, or a face of the same widths
+LINE = 12  # points from one line of text to the next
+HIGHEST = 409  # points, of Excel
+WIDE = 1.2  # letters of running text to a unit of width, which is a digit of the standard face
+RULED = Border(*[Side("thin", color="D5DDE5")] * 4)
+KEEP_TEXT = ("text", "label", "fact")  # styles of cells in which what people typed may stand
+A4 = 9
+REPEATED = 2  # columns that stay in sight and on every page: number and title
+SCALE = 60  # per cent of a table that is many pages wide: type of 6 points
+PAGE_WIDTH = 0.96 * 27.7 / 2.54 * 96 * 100 / SCALE  # pixels of such a table on a sheet of A4 lying, with some room
+SHOWN_OF_HASH = 12
+LONGEST_IN_HEADER = 80
+
+
+def prepare(book: Book, title: str) -> None:
+    """Styles and properties, as soon as there is a first sheet."""
+    book.workbook._named_styles["Normal"].font = Font(name=FACE, size=10)  # its digits are the unit of all widths
+    for style in _styles():
+        book.add_style(style, keeps_text=style.name in KEEP_TEXT)
+    book.workbook.properties.creator = "Rejestr72"
+    book.workbook.properties.title = title
+
+
+def _styles() -> Iterator[NamedStyle]:
+    """The few styles of all cells. Text that people typed stays text also when somebody edits the cell."""
+    plain, quiet = (Font(name=FACE, size=SIZE, color=color) for color in (INK, GREY))
+    strong, accent, on_accent = (Font(name=FACE, size=SIZE, color=c, bold=True) for c in (INK, ACCENT, "FFFFFF"))
+    large = Font(name=FACE, size=16, color=ACCENT, bold=True)
+    text = Alignment(wrap_text=True, vertical="top")
+    left, right = (Alignment(horizontal=side, vertical="top") for side in ("left", "right"))
+    middle = Alignment(wrap_text=True, vertical="center")
+    filled, tinted = (PatternFill("solid", fgColor=color) for color in (ACCENT, TINT))
+    edge = Border(left=Side("thin", color=ACCENT))
+    under = Border(bottom=Side("thin", color=ACCENT))
+
+    yield NamedStyle("text", font=plain, border=RULED, alignment=text)
+    yield NamedStyle("moment", font=plain, border=RULED, alignment=left, number_format="dd.mm.yyyy hh:mm")
+    yield NamedStyle("day", font=plain, border=RULED, alignment=left, number_format="dd.mm.yyyy")
+    yield NamedStyle("number", font=plain, border=RULED, alignment=right, number_format="#,##0")
+    yield NamedStyle("share", font=plain, border=RULED, alignment=left, number_format="0%")
+    yield NamedStyle("key", font=quiet)
+    yield NamedStyle("group", font=accent, fill=tinted, alignment=Alignment(vertical="center"))
+    yield NamedStyle("group_begins", font=accent, fill=tinted, alignment=Alignment(vertical="center"), border=edge)
+    yield NamedStyle("heading", font=on_accent, fill=filled, alignment=middle)
+    yield NamedStyle("title", font=large, alignment=Alignment(vertical="center"))
+    yield NamedStyle("section", font=accent, border=under)
+    yield NamedStyle("label", font=strong, alignment=text)
+    yield NamedStyle("fact", font=plain, alignment=text)
+    yield NamedStyle("quiet", font=quiet, alignment=text)
+    yield NamedStyle("figure", font=plain, alignment=left, number_format="#,##0")
+
+
+def table(worksheet: Worksheet, columns: Sequence[Column], export: Export, language: Language) -> None:
+    """Widths, frozen head, and paper. A table with groups is many pages wide and breaks between them."""
+    for place, column in enumerate(columns, 1):
+        dimension = worksheet.column_dimensions[get_column_letter(place)]
+        dimension.width, dimension.hidden = column.width, column.hidden
+        dimension.border = RULED  # also of the cells without a value, which are not written
+    has_groups = any(column.group for column in columns)
+    head = _head_rows(columns)
+    worksheet.freeze_panes = f"{get_column_letter(REPEATED + 1) if has_groups else 'B'}{head + 1}"
+    worksheet.print_title_rows = f"2:{head}"
+    _paper(worksheet, export, language)
+    if has_groups:
+        worksheet.print_title_cols = f"A:{get_column_letter(REPEATED)}"
+        worksheet.page_setup.scale = SCALE
+        worksheet.page_setup.pageOrder = "overThenDown"
+        for place in _page_breaks(columns):
+            worksheet.col_breaks.append(Break(place))
+    else:
+        _fit_to_width(worksheet)
+
+
+def page(worksheet: Worksheet, export: Export, language: Language) -> None:
+    """The first sheet: two columns, no grid."""
+    worksheet.column_dimensions["A"].width, worksheet.column_dimensions["B"].width = 26, 100
+    worksheet.sheet_view.showGridLines = False
+    _paper(worksheet, export, language)
+    _fit_to_width(worksheet)
+
+
+def head(sheet: Sheet, columns: Sequence[Column]) -> int:
+    """Writes the head: the keys, hidden; the groups where there are some; the headings. Gives the last row of it."""
+    sheet.append([column.key for column in columns], ["key"] * len(columns), hidden=True)
+    if any(column.group for column in columns):
+        begins = [place == 0 or columns[place - 1].group != column.group for place, column in enumerate(columns)]
+        on_new_page = set(_page_breaks(columns))
+        titles = [column.group if begins[n] or n in on_new_page else "" for n, column in enumerate(columns)]
+        sheet.append(titles, ["group_begins" if first else "group" for first in begins])
+    labels = [column.label for column in columns]
+    sheet.append(labels, ["heading"] * len(columns), height=height(labels, columns))
+    return sheet.rows
+
+
+def height(values: Sequence[Value], columns: Sequence[Column]) -> float:
+    """About the height of a row whose texts take several lines; 0 where one line will do.
+
+    Excel would find it by itself, LibreOffice does not. A little too high is better than a line cut off.
+    """
+    most = 1
+    for value, column in zip(values, columns, strict=True):
+        if isinstance(value, str) and not column.hidden and (len(value) > column.width - 2 or "\n" in value):
+            room = max(1, int(column.width * WIDE) - 2)
+            most = max(most, sum(1 + max(0, len(line) - 1) // room for line in value.split("\n")))
+    return min(HIGHEST, 3 + LINE * most) if most > 1 else 0
+
+
+def filtered(worksheet: Worksheet, columns: Sequence[Column], head: int, last: int) -> None:
+    """Filter arrows on the headings, over all rows there are."""
+    worksheet.auto_filter.ref = f"A{head}:{get_column_letter(len(columns))}{last}"
+
+
+def _head_rows(columns: Sequence[Column]) -> int:
+    return 3 if any(column.group for column in columns) else 2
+
+
+def _paper(worksheet: Worksheet, export: Export, language: Language) -> None:
+    """A4 lying; whose it is above, and below the page and which state of the journal it shows."""
+    worksheet.page_setup.orientation, worksheet.page_setup.paperSize = "landscape", A4
+    margins = worksheet.page_margins
+    margins.left = margins.right = 1 / 2.54
+    margins.top = margins.bottom = 1.6 / 2.54
+    margins.header = margins.footer = 0.7 / 2.54
+    sequence, digest = export.head
+    pages = language.gettext("Page {page} of {pages}").format(page="&P", pages="&N")
+    journal = language.gettext("Journal entry {sequence}, hash {hash}…")
+    _written(worksheet.oddHeader.left, _plain(export.organisation))
+    _written(worksheet.oddHeader.right, "&A")
+    _written(worksheet.oddFooter.left, journal.format(sequence=sequence, hash=digest[:SHOWN_OF_HASH]))
+    _written(worksheet.oddFooter.center, pages)
+    _written(worksheet.oddFooter.right, f"Rejestr72, {language.moment(export.at)}")
+
+
+def _written(part, text: str) -> None:
+    part.text, part.size, part.color = text, 8, GREY
+
+
+def _plain(text: str) -> str:
+    """One line for a header of a page, where `&` begins a command."""
+    return " ".join(readable(text).split())[:LONGEST_IN_HEADER].replace("&", "&&")
+
+
+def _fit_to_width(worksheet: Worksheet) -> None:
+    worksheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    worksheet.page_setup.fitToWidth, worksheet.page_setup.fitToHeight = 1, 0
+
+
+def _page_breaks(columns: Sequence[Column]) -> Iterator[int]:
+    """Places before which a new page begins: before a group that does not fit any more, or else a column."""
+    room = PAGE_WIDTH - sum(map(_pixels, columns[:REPEATED]))
+    filled = 0.0
+    for place, column in enumerate(columns[REPEATED:], REPEATED):
+        needed = _pixels(column)
+        if columns[place - 1].group != column.group:
+            group = sum(_pixels(other) for other in columns[place:] if other.group == column.group)
+            needed = group if group <= room else needed
+        if filled and filled + needed > room:
+            yield place
+            filled = 0.0
+        filled += _pixels(column)
+
+
+def _pixels(column: Column) -> float:
+    return 0.0 if column.hidden else 7 * column.width + 5

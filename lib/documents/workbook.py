@@ -1,0 +1,149 @@
+"""The register as an Excel workbook: about the file, incidents, actions, the lists, and texts too long for a cell."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import BinaryIO
+
+from lib.documents import about, looks
+from lib.documents.cells import LONGEST, in_parts, literal
+from lib.documents.columns import Column, Row, of_actions, of_lists, of_long_texts, of_register
+from lib.documents.sheets import LARGEST, LAST_ROW, Book, Value
+from lib.domain import taxonomy
+from lib.language import Language
+from lib.register.exports import Export
+
+Progress = Callable[[int, int], None]
+EVERY = 1_000  # rows between two reports of progress
+
+
+def write(
+    target: BinaryIO | Path,
+    export: Export,
+    language: Language,
+    *,
+    progress: Progress | None = None,
+    last_row: int = LAST_ROW,
+) -> None:
+    """Writes the workbook. A path holds it only once it is whole; `progress` is told rows done and rows in all."""
+    if not isinstance(target, Path):
+        _Writing(target, export, language, progress, last_row).run()
+        return
+    unfinished = target.with_name(f"{target.name}.part")
+    try:
+        _Writing(unfinished, export, language, progress, last_row).run()
+        os.replace(unfinished, target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+class _Writing:
+    """One workbook being written."""
+
+    def __init__(
+        self, target: BinaryIO | Path, export: Export, language: Language, progress: Progress | None, last_row: int
+    ):
+        self.export, self.language = export, language
+        self.progress, self.last_row = progress, last_row
+        self.done, self.total = 0, sum(export.counts.values())
+        self.rows: dict[str, int] = {}  # of each sheet, by its title
+        self.long_texts: list[list[Value]] = []
+        self.book = Book(target)
+
+    def run(self) -> None:
+        try:
+            self._sheets()
+            self.book.close()
+        except BaseException:
+            self.book.abandon()
+            raise
+        self._tell_progress()
+
+    def _sheets(self) -> None:
+        """Every sheet in the order of the tabs; only the first is filled last, when all is counted."""
+        _, at = self.language.gettext, self.export.at
+        first = self.book.add_sheet(_("About"))
+        looks.prepare(self.book, _("Register of personal-data incidents"))
+        self._table(_("Register"), of_register(self.language, at), self._counted(self.export.incidents), _number)
+        self._table(_("Actions"), of_actions(self.language, at), self._counted(self.export.actions), _number_and_id)
+        self._table(_("Lists"), of_lists(self.language), _entries(self.language), _code)
+        facts = [
+            (label, self._fitting(text, f"{_('About')}/{key}", label))
+            for key, label, text in about.facts(self.export, self.language)
+        ]
+        if self.long_texts:
+            self._rows(_("Long texts"), of_long_texts(self.language), self.long_texts)
+        looks.page(first, self.export, self.language)
+        with self.book.rows_of(first) as sheet:
+            about.write(sheet, facts, self.rows, self.export, self.language)
+
+    def _table(self, title: str, columns: list[Column], rows: Iterable[Row], name: Callable[[Row], str]) -> None:
+        """A table of rows; `name` says which row it is, for the key of a text that goes on among the long ones."""
+        self._rows(title, columns, (self._values(columns, row, name) for row in rows))
+
+    def _rows(self, title: str, columns: list[Column], rows: Iterable[list[Value]]) -> None:
+        """One table; where a sheet is full it goes on on the next, under the same head."""
+        waiting = iter(rows)
+        row = next(waiting, None)
+        for part in count(1):
+            worksheet = self.book.add_sheet(title if part == 1 else f"{title} {part}")
+            looks.table(worksheet, columns, self.export, self.language)
+            with self.book.rows_of(worksheet) as sheet:
+                head = looks.head(sheet, columns)
+                while row is not None and sheet.rows < self.last_row and sheet.bytes < LARGEST:
+                    sheet.append(row, height=looks.height(row, columns))
+                    row = next(waiting, None)
+                looks.filtered(worksheet, columns, head, sheet.rows)
+            self.rows[worksheet.title] = sheet.rows - head
+            if row is None:
+                return
+
+    def _values(self, columns: list[Column], row: Row, name: Callable[[Row], str]) -> list[Value]:
+        values = [column.value(row) for column in columns]
+        for place, value in enumerate(values):
+            if isinstance(value, str):
+                values[place] = (
+                    literal(value)
+                    if len(value) < LONGEST // 2
+                    else self._fitting(value, f"{name(row)}/{columns[place].key}", columns[place].label)
+                )
+        return values
+
+    def _fitting(self, text: str, key: str, label: str) -> str:
+        """The text as a cell can hold it: what does not fit goes on among the long texts."""
+        pointer = self.language.gettext("… (continued in Long texts: {key})").format(key=key)
+        first, *others = in_parts(text, literal(pointer))
+        for part, other in enumerate(others, 2):
+            self.long_texts.append([literal(key), literal(label), f"{part} / {len(others) + 1}", other])
+        return first
+
+    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            yield row
+            self.done += 1
+            if self.done % EVERY == 0:
+                self._tell_progress()
+
+    def _tell_progress(self) -> None:
+        if self.progress:
+            self.progress(self.done, self.total)
+
+
+def _number(incident: Row) -> str:
+    return incident["number"]
+
+
+def _number_and_id(action: Row) -> str:
+    return f"{action['number']}/{action['id']}"
+
+
+def _code(entry: Row) -> str:
+    return f"{entry['list']}/{entry['code']}"
+
+
+def _entries(language: Language) -> Iterator[Row]:
+    """Every entry of every list, also the retired ones."""
+    for file in sorted(taxonomy.FOLDER.glob("*.toml")):
+        for entry in taxonomy.entries(file.stem).values():
+            yield vars(entry) | {"list": file.stem, "note": entry.note(language.code)}

@@ -1,0 +1,208 @@
+"""What leaves the register as a file: incidents with their clocks and actions, as they stand at one journal entry.
+
+Rows are read in batches while the file is being written, all from one snapshot: a register of a million incidents
+needs no more memory than one of a thousand, and what somebody saves meanwhile is not in it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from lib.domain import incident
+from lib.domain.deadlines import Clock
+from lib.domain.permissions import May, Person, demand
+from lib.register import journal
+from lib.register.store import Reading, Row, Store
+
+BATCH = 2_000
+_LISTS = tuple(name for name, field in incident.FIELDS.items() if field.form == "choices")
+_BY_NUMBER = "left(incidents.number, 4), length(incidents.number), incidents.number"  # 2026/999 before 2026/1000
+
+
+@dataclass(frozen=True)
+class Export:
+    """Incidents on their way out. `incidents` and `actions` can be gone through once.
+
+    An incident has the fields of `domain.incident` and of its table, names of accounts (`handler_name`,
+    `reported_by_name`, `outcome_by_name`, `closed_by_name`), its `clocks`, and the names of its `attachments`.
+    An action has the `number` of its incident. `head` is the journal's last entry, this export's own or a later one.
+    """
+
+    organisation: str
+    period: str
+    words: str  # the filter, as a person reads it
+    exporter: str
+    at: datetime
+    program: str  # with its version
+    head: tuple[int, str]
+    counts: Mapping[str, int]  # incidents, actions
+    incidents: Iterable[Row]
+    actions: Iterable[Row]
+
+
+@contextmanager
+def export_of(
+    store: Store,
+    ids: Iterable[int],
+    *,
+    words: str,
+    by: Person,
+    at: datetime,
+    period: str = "",
+    program: str = "Rejestr72",
+) -> Iterator[Export]:
+    """The incidents with these ids, ready to be written to a file inside the `with` block.
+
+    That somebody exported, what and how much, is journalled before the first row leaves. An id that nobody knows
+    is passed over.
+    """
+    demand(by, May.EXPORT)
+    wanted = list(ids)
+    with store.writing() as writing:
+        told = {"filter": words, "period": period, **_counts(writing, wanted)}
+        journal.append(writing, "export", "register", None, told, by=by, at=at)
+    with _snapshot(store) as reading:
+        ordered = _in_order(reading, wanted)
+        yield Export(
+            organisation=_organisation(reading),
+            period=period,
+            words=words,
+            exporter=by.name,
+            at=at,
+            program=program,
+            head=_head(reading),
+            counts=_counts(reading, wanted),
+            incidents=_incidents(reading, ordered),
+            actions=_actions(reading, ordered),
+        )
+
+
+@contextmanager
+def _snapshot(store: Store) -> Iterator[Reading]:
+    """Questions that are all answered from the same state, whatever is written meanwhile."""
+    with store.reading() as reading:
+        reading.run("begin")
+        try:
+            yield reading
+        finally:
+            reading.run("rollback")
+
+
+def _head(reading: Reading) -> tuple[int, str]:
+    row = reading.one("select sequence, hash from journal order by sequence desc limit 1")
+    return (row["sequence"], row["hash"]) if row else (0, journal.GENESIS)
+
+
+def _organisation(reading: Reading) -> str:
+    row = reading.one("select name from organisation")
+    return row["name"] if row else ""
+
+
+def _counts(reading: Reading, ids: list[int]) -> dict[str, int]:
+    row = reading.one(
+        """
+        with wanted as (
+            select distinct unnest($ids::bigint[]) as id
+        )
+        select
+            (select count(*) from incidents join wanted on wanted.id = incidents.id) as incidents,
+            (select count(*) from actions join wanted on wanted.id = actions.incident_id) as actions
+        """,
+        ids=ids,
+    )
+    return row or {}
+
+
+def _in_order(reading: Reading, ids: list[int]) -> list[int]:
+    rows = reading.ask(
+        f"""
+        select incidents.id
+        from incidents
+        where incidents.id in (select unnest($ids::bigint[]))
+        order by {_BY_NUMBER}
+        """,
+        ids=ids,
+    )
+    return [row["id"] for row in rows]
+
+
+def _incidents(reading: Reading, ordered: list[int]) -> Iterator[Row]:
+    for ids in _batches(ordered):
+        clocks = _clocks(reading, ids)
+        attachments = _attachments(reading, ids)
+        rows = reading.ask(
+            f"""
+            select
+                incidents.*,
+                handlers.name as handler_name,
+                reporters.name as reported_by_name,
+                deciders.name as outcome_by_name,
+                closers.name as closed_by_name
+            from incidents
+            left join accounts as handlers on handlers.id = incidents.handler
+            left join accounts as reporters on reporters.id = incidents.reported_by
+            left join accounts as deciders on deciders.id = incidents.outcome_by
+            left join accounts as closers on closers.id = incidents.closed_by
+            where incidents.id = any($ids)
+            order by {_BY_NUMBER}
+            """,
+            ids=ids,
+        )
+        for row in rows:
+            row |= {name: tuple(row[name].strip("|").split("|")) if row[name] else () for name in _LISTS}
+            row["clocks"] = clocks.get(row["id"], ())
+            row["attachments"] = attachments.get(row["id"], ())
+            yield row
+
+
+def _clocks(reading: Reading, ids: list[int]) -> dict[int, tuple[Clock, ...]]:
+    rows = reading.ask(
+        """
+        select incident_id, kind, starts_at, due_at, done_at, waived
+        from clocks
+        where incident_id = any($ids)
+        order by incident_id, due_at, kind
+        """,
+        ids=ids,
+    )
+    found: dict[int, tuple[Clock, ...]] = {}
+    for row in rows:
+        incident_id = row.pop("incident_id")
+        found[incident_id] = (*found.get(incident_id, ()), Clock(**row))
+    return found
+
+
+def _attachments(reading: Reading, ids: list[int]) -> dict[int, tuple[str, ...]]:
+    rows = reading.ask(
+        """
+        select incident_id, name
+        from attachments
+        where incident_id = any($ids) and withdrawn_at is null
+        order by incident_id, id
+        """,
+        ids=ids,
+    )
+    found: dict[int, tuple[str, ...]] = {}
+    for row in rows:
+        found[row["incident_id"]] = (*found.get(row["incident_id"], ()), row["name"])
+    return found
+
+
+def _actions(reading: Reading, ordered: list[int]) -> Iterator[Row]:
+    for ids in _batches(ordered):
+        yield from reading.ask(
+            f"""
+            select actions.*, incidents.number
+            from actions
+            join incidents on incidents.id = actions.incident_id
+            where actions.incident_id = any($ids)
+            order by {_BY_NUMBER}, actions.id
+            """,
+            ids=ids,
+        )
+
+
+def _batches(ids: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(ids), BATCH):
+        yield ids[start : start + BATCH]
