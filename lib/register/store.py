@@ -66,7 +66,12 @@ class Store:
         self.remembered: dict[str, tuple[int, Any]] = {}  # answers that hold until the next change
         self.is_example = False  # invented incidents in a throw-away folder; every page says so
         self._writing = threading.RLock()
-        self._file_lock = FileLock(str(folder / "register.lock"), timeout=0, mode=0o600)
+        self._file_lock = FileLock(
+            str(folder / "register.lock"),
+            timeout=0,
+            mode=0o600,
+            thread_local=False,  # opened and closed by different threads
+        )
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._open()
 

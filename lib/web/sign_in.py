@@ -159,7 +159,11 @@ def _form(
             page.button(_("Sign in")),
         ),
         _example_entrance(front, request),
-        page.tag("p", _("Forgotten? An admin of the register can give you a link to choose a new password.")),
+        page.tag(
+            "p",
+            _("Forgotten? An admin of the register can give you a link to choose a new password."),
+            class_="hint",
+        ),
         status=status,
     )
 

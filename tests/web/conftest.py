@@ -1,0 +1,138 @@
+"""The forms and the gate without Streamlit behind them: what got through is answered by `inside`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from lib.register import organisation, sessions
+from lib.register import store as stores
+from lib.register.store import Store, Unavailable
+from lib.web import first_start, health, links, sign_in, trouble
+from lib.web.front import Front
+from lib.web.gate import Gate
+from tests.builders import NOW
+
+PASSWORD = "cztery spokojne słowa"
+FOUNDER = {"login": "anna", "name": "Anna Pierwsza", "password": PASSWORD}
+HTML = {"accept": "text/html", "accept-language": "en"}
+
+
+class Clock:
+    """The time of the test; it passes when told to."""
+
+    def __init__(self) -> None:
+        self.moment = NOW
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def pass_(self, **time: float) -> None:
+        self.moment += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def said() -> list[str]:
+    """What was printed on the console."""
+    return []
+
+
+@pytest.fixture
+def front(tmp_path: Path, clock: Clock, said: list[str]) -> Iterator[Front]:
+    running = Front(tmp_path / "register", now=clock, fill=an_example, say=said.append)
+    running.open()
+    yield running
+    running.close()
+    stores.use(None)
+
+
+def an_example(store: Store, at: datetime) -> None:
+    """The smallest example: a firm and its guide."""
+    organisation.found(store, {"name": "Przykład"}, {**FOUNDER, "login": "demo", "name": "Dana Demo"}, at=at)
+
+
+@pytest.fixture
+def begun(front: Front, clock: Clock) -> Front:
+    """A register with its first account, `anna`."""
+    organisation.found(front.store, {"name": "Firma"}, FOUNDER, at=clock())
+    return front
+
+
+@pytest.fixture
+def client(front: Front, tmp_path: Path) -> Iterator[TestClient]:
+    with the_client(front, tmp_path) as visiting:
+        yield visiting
+
+
+def the_client(front: Front, tmp_path: Path, **how: Any) -> TestClient:
+    """A visitor at this computer, who follows no redirect by itself."""
+    base = how.pop("base_url", "http://localhost:8501")
+    peer = how.pop("client", ("127.0.0.1", 50000))
+    app = an_app(front, tmp_path, **how)
+    return TestClient(app, base_url=base, client=peer, headers=HTML, follow_redirects=False)
+
+
+def an_app(front: Front, tmp_path: Path, **gate: Any) -> Starlette:
+    """The frame as app.py builds it, with a stand-in for Streamlit."""
+    front_end = tmp_path / "front_end"
+    (front_end / "static" / "js").mkdir(parents=True, exist_ok=True)
+    (front_end / "index.html").write_text("<script>window.ready = false</script>", "utf-8")
+    (front_end / "static" / "js" / "index.js").write_text("//", "utf-8")
+
+    async def inside(request: Request) -> Response:
+        return HTMLResponse(f"inside {request.url.path}")
+
+    async def broken(_request: Request) -> Response:
+        raise Unavailable("failed", Path("register.duckdb"))
+
+    async def stream(socket: WebSocket) -> None:
+        await socket.accept()
+        with suppress(WebSocketDisconnect):
+            while True:
+                await socket.send_bytes(await socket.receive_bytes())
+
+    async def asset(_request: Request) -> Response:
+        return PlainTextResponse("//", headers={"cache-control": "public, immutable"})
+
+    return Starlette(
+        routes=[
+            *sign_in.routes(front),
+            *first_start.routes(front),
+            *links.routes(front),
+            *health.routes(front),
+            Route("/broken", broken),
+            Route("/static/js/index.js", asset),
+            WebSocketRoute("/_stcore/stream", stream),
+            Route("/{path:path}", inside, methods=["GET", "POST", "PUT", "DELETE"]),
+        ],
+        middleware=[Middleware(Gate, front=front, front_end=front_end, **gate)],
+        exception_handlers={Unavailable: trouble.unavailable, Exception: trouble.unexpected},
+    )
+
+
+@pytest.fixture
+def enter(begun: Front, client: TestClient, clock: Clock) -> Callable[[], str]:
+    """Signs `anna` in without the form; gives the token."""
+
+    def entering() -> str:
+        account = begun.store.value("select id from accounts where login = 'anna'")
+        token = sessions.begin(begun.store, account, clock())
+        client.cookies.set(sessions.COOKIE, token)
+        return token
+
+    return entering
