@@ -13,11 +13,13 @@ if not may(May.SEE_ALL):
 
 st.title(_("Register"))
 chosen = filter_bar.chosen()
-page = listing.page(store(), chosen, by=me(), now=now(), page=filter_bar.page_number())
+page = listing.page(
+    store(), chosen, by=me(), now=now(), page=filter_bar.page_number(), counted=filter_bar.is_open(chosen)
+)
 if empty.register_is_empty(page.total, chosen):
     st.stop()
 
-filter_bar.show(chosen, lambda: page.counts)
+filter_bar.show(chosen, page.counts)
 filter_bar.say(chosen, page.total)
 register_list.show(page)
 export_button.show(chosen, page.total)

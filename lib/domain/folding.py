@@ -10,8 +10,10 @@ LONGEST_WORD = 40  # a longer one is a token or an attachment in disguise; its b
 
 def fold(text: str) -> str:
     """`ŻÓŁĆ` -> `zolc`: what two spellings of the same word have in common."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STUBBORN)
+    decomposed = unicodedata.normalize("NFKD", text)
+    if not decomposed.isascii():  # taking a sign apart can give capitals, lower case can give signs to take apart
+        decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
+    return "".join(c for c in decomposed.casefold() if not unicodedata.combining(c)).translate(_STUBBORN)
 
 
 def words(text: str) -> list[str]:

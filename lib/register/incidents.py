@@ -154,7 +154,7 @@ def report(
             "reported_by": by.id if by else None,
         }
         row["next_due_at"] = deadlines.next_due(row)
-        writing.insert("incidents", _in(row))
+        writing.insert("incidents", {name: value for name, value in _in(row).items() if value is not None})
         _keep_clocks(writing, row)
         _keep_words(writing, row, version=1)
         given = {name: value for name, value in values.items() if incident.is_known(value)}
@@ -277,6 +277,7 @@ def _save(
     if _CLOCK_INPUTS & changed.keys():
         after["next_due_at"] = changed["next_due_at"] = deadlines.next_due(after)
     if set(SEARCHED) & changed.keys():
+        writing.insert("search_words_outdated", {"incident_id": before["id"], "version": before["words_version"]})
         after["words_version"] = changed["words_version"] = after["version"]
         _keep_words(writing, after, after["version"])
     writing.update("incidents", before["id"], before["version"], _in(changed))
@@ -302,7 +303,8 @@ def _current(writing: Writing, incident_id: int, version: int) -> Row:
 def _same_submission(writing: Writing, submission: str | None) -> Row | None:
     if submission is None:
         return None
-    row = writing.one("select * from incidents where submission = $submission", submission=submission)
+    seen = writing.one("select id from incidents where submission = $submission", submission=submission)
+    row = writing.one("select * from incidents where id = $id", **seen) if seen else None
     return _out(row) if row else None
 
 
@@ -328,7 +330,7 @@ def _keep_clocks(writing: Writing, row: Row) -> None:
 
 
 def _keep_words(writing: Writing, row: Row, version: int) -> None:
-    """Writes the incident's search words; those of earlier versions stay and no longer count."""
+    """Writes the incident's search words; those of an earlier version no longer count."""
     text = " ".join(row[name] for name in SEARCHED if row[name])
     writing.run(
         "insert into search_words select unnest($words), $id, $version",

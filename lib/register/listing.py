@@ -1,7 +1,7 @@
 """The register's page: fifty incidents of many, how many there are, and how many each filter value would leave.
 
-What a page shows is asked in few scans: the ids of the page by a narrow sort, their rows by id, and one grouping
-over the small columns from which all counts follow.
+Few scans a page: the ids by a narrow sort, their rows by id, and, where the filters are open, one pass over the
+small columns from which all counts follow.
 """
 
 from collections import Counter
@@ -20,8 +20,8 @@ SHOWN = (
     "id, number, title, description, kinds, state, outcome, role, risk, system, supplier, client, handler, "
     "people_min, people_max, reported_at, detected_at, detected_precision, aware_at, next_due_at, historical, version"
 )
-COUNTED = ("state", "outcome", "role", "risk")
-RANKED = ("handler", "supplier", "system")
+COUNTED = ("state", "outcome", "role", "risk", "kinds", "people", "handler", "supplier", "system")
+RANKED = ("handler", "supplier", "system")  # only the most frequent values are offered
 MOST_RANKED = 12
 _ORDER = {
     "newest": ("id desc", "id asc"),
@@ -53,13 +53,13 @@ class Page:
     counts: Mapping[str, Mapping[str, int]]
 
 
-def page(store: Store, chosen: Filter, *, by: Person, now: datetime, page: int = 1) -> Page:
-    """One page of the incidents that match. A page beyond the last gives the last."""
+def page(store: Store, chosen: Filter, *, by: Person, now: datetime, page: int = 1, counted: bool = True) -> Page:
+    """One page of the incidents that match. A page beyond the last gives the last. `counted`: with counts."""
     demand(by, May.SEE_ALL)
     with store.reading() as reading:
         where, given = _where(reading, chosen, now)
-        counts = _counts(reading, where, given, now)
-        total = sum(counts["state"].values())
+        counts = _counts(store, reading, where, given, now) if counted else {}
+        total = sum(counts["state"].values()) if counted else _total(reading, where, given)
         pages = max(1, -(-total // PAGE))
         page = min(max(page, 1), pages)
         ids = _ids(reading, chosen.sort, where, given, (page - 1) * PAGE, total)
@@ -95,52 +95,64 @@ def _where(reading: Reading, chosen: Filter, now: datetime) -> tuple[str, dict[s
 
 def _find(reading: Reading, words: list[str]) -> None:
     """The incidents in whose present texts every word occurs, or begins one, as the temporary table `found`."""
-    each = " intersect ".join(
-        f"select incident_id, version from search_words where word >= $w{i} and word < $e{i}" for i in range(len(words))
-    )
-    edges = {f"w{i}": word for i, word in enumerate(words)} | {
-        f"e{i}": word + "\U0010ffff" for i, word in enumerate(words)
-    }
+    having_each = " and ".join(f"incident_id in ({_having(i)})" for i in range(1, len(words)))
+    given = {f"word{i}": word for i, word in enumerate(words)}
+    beyond = {f"beyond{i}": f"{word}\U0010ffff" for i, word in enumerate(words)}
     reading.run(
-        f"""
-        create or replace temporary table found as
-        with hits as ({each})
-        select distinct hits.incident_id
-        from hits
-        join incidents on incidents.id = hits.incident_id and incidents.words_version = hits.version
-        """,
-        **edges,
+        f"create or replace temporary table found as {_having(0)} {f'and {having_each}' if having_each else ''}",
+        **given,
+        **beyond,
     )
 
 
-def _counts(reading: Reading, where: str, given: dict[str, Any], now: datetime) -> dict[str, dict[str, int]]:
-    cube = reading.ask(
-        f"""
-        select state, outcome, role, risk, kinds, {_BAND} as people, next_due_at < $now as overdue, count(*) as n
-        from incidents
-        {where}
-        group by all
-        """,
-        **given | {"now": now},
+def _having(i: int) -> str:
+    return f"""
+        select incident_id
+        from search_words
+        anti join search_words_outdated using (incident_id, version)
+        where word >= $word{i} and word < $beyond{i}
+    """
+
+
+def _total(reading: Reading, where: str, given: dict[str, Any]) -> int:
+    row = reading.one(f"select count(*) as n from incidents {where}", **given)
+    return row["n"] if row else 0
+
+
+def _counts(
+    store: Store, reading: Reading, where: str, given: dict[str, Any], now: datetime
+) -> dict[str, dict[str, int]]:
+    """Counts for each filter and value. Those of the whole register are remembered until something is written."""
+    overdue = f"{where} {'and' if where else 'where'} next_due_at < $now"
+    counts = (
+        _grouped(reading, where, given) if where else store.remember("counts", lambda: _grouped(reading, where, given))
     )
-    counts: dict[str, Counter[str]] = {name: Counter() for name in (*COUNTED, "kind", "people", "overdue")}
-    for cell in cube:
-        for name in (*COUNTED, "people"):
-            counts[name][cell[name] or UNKNOWN] += cell["n"]
-        for kind in cell["kinds"].strip("|").split("|"):
-            counts["kind"][kind or UNKNOWN] += cell["n"]
-        counts["overdue"]["1"] += cell["n"] if cell["overdue"] else 0
-    for name in RANKED:
-        counts[name] = Counter(_ranked(reading, name, where, given))
-    return {name: dict(found) for name, found in counts.items()}
+    return counts | {"overdue": {"1": _total(reading, overdue, given | {"now": now})}}
 
 
-def _ranked(reading: Reading, column: str, where: str, given: dict[str, Any]) -> dict[str, int]:
-    rows = reading.ask(
-        f"select {column}, count(*) as n from incidents {where} group by 1 order by n desc, 1 limit {MOST_RANKED}",
+def _grouped(reading: Reading, where: str, given: dict[str, Any]) -> dict[str, dict[str, int]]:
+    """One pass: a group for every value of every counted column."""
+    columns = ", ".join(COUNTED)
+    groups = reading.ask(
+        f"""
+        select grouping({columns}) as level, {columns}, count(*) as n
+        from (select *, {_BAND} as people from incidents {where})
+        group by grouping sets ({", ".join(f"({column})" for column in COUNTED)})
+        """,
         **given,
     )
-    return {str(row[column]) if row[column] is not None else UNKNOWN: row["n"] for row in rows}
+    everything = (1 << len(COUNTED)) - 1
+    column_at = {everything ^ (1 << i): column for i, column in enumerate(reversed(COUNTED))}
+    counts: dict[str, Counter[str]] = {name: Counter() for name in (*COUNTED, "kind")}
+    for group in groups:
+        column = column_at[group["level"]]
+        counts[column][UNKNOWN if group[column] is None else str(group[column])] += group["n"]
+    for combination, n in counts.pop("kinds").items():
+        for kind in combination.strip("|").split("|"):
+            counts["kind"][kind or UNKNOWN] += n
+    return {
+        name: dict(found.most_common(MOST_RANKED)) if name in RANKED else dict(found) for name, found in counts.items()
+    }
 
 
 def _ids(reading: Reading, sort: str, where: str, given: dict[str, Any], skip: int, total: int) -> list[int]:

@@ -23,6 +23,7 @@ from lib.ui.screen import _, language, shown, store
 from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 _FACETS = ("kind", "state", "outcome", "role", "risk", "people", "handler", "supplier", "system")
+_PANEL = "filter_panel"
 Counts = Mapping[str, Mapping[str, int]]
 
 
@@ -36,8 +37,13 @@ def page_number() -> int:
     return int(text) if text.isdecimal() and len(text) < 9 else 1
 
 
-def show(current: Filter, counts: Callable[[], Counts]) -> None:
-    """Search and saved views at once; all other filters, with a count for each value, when opened."""
+def is_open(current: Filter) -> bool:
+    """Whether the filters are unfolded: only then is counted how many incidents each value has."""
+    return st.session_state.get(_PANEL, _has_facets(current))
+
+
+def show(current: Filter, counts: Counts) -> None:
+    """Search and saved views at once; all other filters, with a count for each value, where they are unfolded."""
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         _keep("text", current.text)
@@ -68,10 +74,9 @@ def show(current: Filter, counts: Callable[[], Counts]) -> None:
         args=("view",),
         label_visibility="collapsed",
     )
-    panel = st.expander(_("Filters"), expanded=_has_facets(current), key="filter_panel", on_change="rerun")
-    if panel.open:
-        with panel:
-            _facets(current, counts())
+    with st.expander(_("Filters"), expanded=_has_facets(current), key=_PANEL, on_change="rerun"):
+        if counts:
+            _facets(current, counts)
 
 
 def say(current: Filter, total: int) -> None:

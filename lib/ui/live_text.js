@@ -199,7 +199,7 @@ class Field {
   }
 
   typed() {
-    Object.assign(this.known, { text: this.area.value, typed: true });
+    Object.assign(this.known, { text: this.area.value, typed: true, unasked: 0 });
     this.count();
     const now = performance.now();
     this.since ??= now;
@@ -211,7 +211,7 @@ class Field {
 
   settle() {
     const { text, sent, heard, number } = this.known;
-    if (text !== sent) this.sending ?? this.sendIn(0);
+    if (text !== sent) this.sending ?? this.sendUnasked();
     else if (heard === number) this.stopAsking();
     else this.repeating ?? this.repeatIn(0);
     this.mark();
@@ -223,6 +223,13 @@ class Field {
       if (untilPressIsOver()) this.sendIn(untilPressIsOver());
       else this.sendNow();
     }, delay);
+  }
+
+  // Not because of a keystroke but of what Python says. Should it say something else every time, this must not go on for ever.
+  sendUnasked() {
+    const times = (this.known.unasked = (this.known.unasked ?? 0) + 1);
+    if (times <= 3) this.sendIn(0);
+    else if (times <= REPEAT_AT_MOST) this.sendIn(REPEAT[Math.min(times - 4, REPEAT.length - 1)]);
   }
 
   sendNow() {

@@ -178,9 +178,15 @@ create table drafts (
     saved_at   timestamp not null
 );
 
--- Folded words of the incidents, one row a word; a row counts while its version is the incident's `words_version`.
+-- Folded words of the incidents, one row a word. Those of a text that was changed since stay until the next rebuilding
+-- and are named in the second table: deleting them would read the whole index at every save.
 create table search_words (
     word        varchar not null,
+    incident_id bigint  not null,
+    version     integer not null
+);
+
+create table search_words_outdated (
     incident_id bigint  not null,
     version     integer not null
 );
