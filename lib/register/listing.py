@@ -109,8 +109,11 @@ def _having(i: int) -> str:
     return f"""
         select incident_id
         from search_words
-        anti join search_words_outdated using (incident_id, version)
-        where word >= $word{i} and word < $beyond{i}
+        where word >= $word{i} and word < $beyond{i} and not exists (
+            select 1
+            from search_words_outdated as outdated
+            where outdated.incident_id = search_words.incident_id and outdated.version = search_words.version
+        )
     """
 
 

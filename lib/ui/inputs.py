@@ -8,7 +8,7 @@ from lib.domain import taxonomy
 from lib.domain.incident import FIELDS, Field
 from lib.register import accounts, incidents
 from lib.ui import messages
-from lib.ui.screen import _, labels, shown, store
+from lib.ui.screen import _, labels, language, shown, store
 
 UNKNOWN = "unknown"
 
@@ -127,7 +127,7 @@ def person(label: str, *, key: str, problem: str | None = None) -> int | None:
     names = accounts.choices(store())
     value = st.selectbox(
         label,
-        _with_present(list(names), key),
+        _with_present(sorted(names, key=lambda account: language().sort_key(names[account])), key),
         index=None,
         key=key,
         format_func=shown(names),
