@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from lib.domain import incident
 from lib.domain.permissions import Person
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)  # 10:15 in Warsaw
@@ -12,6 +13,7 @@ HANDLER = Person(2, "Hanna Prowadząca", "handler")
 DPO = Person(3, "Iga Inspektor", "dpo")
 MANAGER = Person(4, "Marek Zarządca", "management")
 ADMIN = Person(5, "Adam Ustawny", "admin")
+EVERYBODY = (REPORTER, HANDLER, DPO, MANAGER, ADMIN)  # one person of every role
 
 
 def a_report(**facts: Any) -> dict[str, Any]:
@@ -22,5 +24,19 @@ def a_report(**facts: Any) -> dict[str, Any]:
         "found_by": "client",
         "detected_at": NOW,
         "detected_precision": "minute",
+        **facts,
+    }
+
+
+def an_incident(**facts: Any) -> dict[str, Any]:
+    """Every field of an incident that was just reported, with what the register adds."""
+    return {
+        **incident.EMPTY,
+        **a_report(),
+        "historical": False,
+        "state": "reported",
+        "outcome": None,
+        "outcome_at": None,
+        "reported_at": NOW,
         **facts,
     }

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from lib.domain import taxonomy
-from lib.domain.local_time import EARLIEST, LATEST
+from lib.domain.local_time import EARLIEST, LATEST, span_of_day, to_wall
 from lib.domain.messages import N_, Problem
 
 Values = Mapping[str, Any]
@@ -188,6 +188,9 @@ def _times_out_of_order(values: Values, now: datetime) -> Iterable[Problem]:
         if values[name] is not None and values[name] > now + CLOCK_SKEW:
             yield Problem(name, N_("This lies in the future."))
     begun, ended = values["occurred_from"], values["occurred_to"]
+    still_to_come = ended is not None and ended > span_of_day(to_wall(now).date())[1] + CLOCK_SKEW
+    if still_to_come and values["occurred_precision"] not in ("month", "year"):  # those may end later than today
+        yield Problem("occurred_to", N_("This lies in the future."))
     if begun and ended and ended < begun:
         yield Problem("occurred_to", N_("The end lies before the beginning."))
     if values["ongoing"] and values["occurred_precision"] in ("minute", "range") and ended and ended != begun:
