@@ -37,6 +37,7 @@ from lib.web.gate import Gate, hosts_for
 log = logging.getLogger(__name__)
 
 HERE = Path(__file__).resolve().parent
+SERVES_ITSELF = __name__ == "__main__"
 DEMO = "--demo" in sys.argv[1:]
 FOLDER = Path(os.environ.get("REJESTR_DATA") or HERE / "data" / "local")
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - addresses that no browser can ask for
@@ -49,9 +50,10 @@ def _settle() -> None:
     """Streamlit reads .streamlit/config.toml beside this file, wherever it is started from; then our environment."""
     if config._main_script_path is None:
         config._main_script_path = str(HERE / "app.py")
-    for option, name in (("server.address", "REJESTR_ADDRESS"), ("server.port", "REJESTR_PORT")):
-        if value := os.environ.get(name):
-            config.set_option(option, int(value) if option == "server.port" else value)
+    if SERVES_ITSELF:  # `streamlit run` has bound its socket already, as its own options say
+        for option, name in (("server.address", "REJESTR_ADDRESS"), ("server.port", "REJESTR_PORT")):
+            if value := os.environ.get(name):
+                config.set_option(option, int(value) if option == "server.port" else value)
     if not config.is_manually_set("server.cookieSecret"):
         config.set_option("server.cookieSecret", _kept_secret(FOLDER / "cookie.secret"))
 
@@ -198,5 +200,5 @@ app = st.App(
     on_script_error=_failed,
 )
 
-if __name__ == "__main__":
+if SERVES_ITSELF:
     serve()

@@ -72,7 +72,7 @@ def server(tmp_path: Path) -> Iterator["Server"]:
 
 
 class Server:
-    """A server process. `how` are the words after the interpreter, `environment` what it finds besides."""
+    """A server process. `how` are the words after the interpreter (`{port}` in them is the port)."""
 
     def __init__(self, folder: Path, *how: str, **environment: str):
         self.folder = folder
@@ -94,7 +94,11 @@ class Server:
         """Starts the process and waits until it answers. The first answer is `/health`, which runs no page."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *self.how], cwd=self.folder.parent, env=self.environment, stdout=log, stderr=log
+                [sys.executable, *(word.format(port=self.port) for word in self.how)],
+                cwd=self.folder.parent,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
             )
         self._wait()
 
