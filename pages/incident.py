@@ -8,6 +8,7 @@ me()
 row = card.asked_for()
 open_actions = incidents.open_actions(store(), row["id"])
 card.header(row, open_actions)
+card.offer_to_take(row)
 
 match card.section():
     case "facts":

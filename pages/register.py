@@ -21,5 +21,5 @@ if empty.register_is_empty(page.total, chosen):
 
 filter_bar.show(chosen, page.counts)
 filter_bar.say(chosen, page.total)
-register_list.show(page)
 export_button.show(chosen, page.total)
+register_list.show(page)

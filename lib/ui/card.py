@@ -7,9 +7,9 @@ import streamlit as st
 from lib.domain import incident, taxonomy
 from lib.domain.permissions import May
 from lib.register import incidents
-from lib.register.store import Row
+from lib.register.store import Conflict, Row
 from lib.ui import clocks, empty, messages, words
-from lib.ui.screen import _, language, me, shown, store
+from lib.ui.screen import _, language, me, now, shown, store
 
 SECTIONS = ("facts", "people", "cause", "decisions", "actions", "files", "history", "closing")
 
@@ -38,6 +38,19 @@ def header(row: Row, open_actions: int) -> None:
         f'<span class="meter" aria-hidden="true"><i style="width:{100 * known // all_parts}%"></i></span>'
         f"{known}/{all_parts}</div>"
     )
+
+
+def offer_to_take(row: Row) -> None:
+    """One click for whoever takes up an incident that nobody handles yet."""
+    if row["handler"] is None and row["state"] != "closed" and me().may(May.EDIT):
+        st.button(_("I take it"), key="take", type="primary", on_click=_take, args=(row,))
+
+
+def _take(row: Row) -> None:
+    try:
+        incidents.change(store(), row["id"], row["version"], {"handler": me().id}, by=me(), at=now())
+    except Conflict:
+        messages.say_later(_("Somebody saved in the meantime: look at the newer version, then try again."))
 
 
 def section() -> str:

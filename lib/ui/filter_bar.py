@@ -1,7 +1,7 @@
 """The filters of the register: they live in the address, and a sentence says them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import streamlit as st
@@ -24,11 +24,14 @@ from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 _FACETS = ("kind", "state", "outcome", "role", "risk", "people", "handler", "supplier", "system")
 _PANEL = "filter_panel"
+_OWN = {field.name for field in fields(Filter)} | {"page"}
 Counts = Mapping[str, Mapping[str, int]]
 
 
 def chosen() -> Filter:
-    """The filter that the address names."""
+    """The filter that the address names. What another page left in the address goes."""
+    for stray in set(st.query_params) - _OWN:
+        del st.query_params[stray]
     return from_query({name: st.query_params.get_all(name) for name in st.query_params})
 
 
