@@ -5,14 +5,15 @@ const LONGEST = 3000; // and at least so often while typing goes on
 const REPEAT = [4000, 8000, 16000, 30000]; // ask again for an answer that does not come, the last interval from then on
 const REPEAT_AT_MOST = 120; // about an hour; then only a sign of life (below) begins anew
 
-const PAGE = Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+const PAGE = [...crypto.getRandomValues(new Uint32Array(2))].map((part) => part.toString(16)).join("-");
 const texts = new Map(); // by key, for as long as the page is open: Streamlit may take a field away and bring it back
 const fields = new WeakMap(); // by the element Streamlit gives us
 let drawn = 0;
 
-// Streamlit sends whatever changes at one moment as one rerun, of the fragment in which the first change was. If the first is ours, a click
-// on a button outside our fragment runs the fragment only and is lost. So nothing is sent between a press and its click, and at
-// the click we come after the button: a timer set before Streamlit sees the click runs between its handler and its sending.
+// Streamlit sends whatever changes at one moment as one rerun, of the fragment in which the first change was. If the
+// first is ours, a click on a button outside our fragment runs the fragment only and is lost. So nothing is sent
+// between a press and its click, and at the click we come after the button: a timer set before Streamlit sees the
+// click runs between its handler and its sending.
 let pressedAt = -Infinity;
 let releasedAt = -Infinity;
 addEventListener("pointerdown", () => (pressedAt = performance.now()), true);
@@ -107,7 +108,10 @@ class Field {
     }
     set(this.area, "aria-invalid", data.problem ? "true" : null);
     set(this.area, "placeholder", data.placeholder || null);
-    if (this.height !== data.height) this.area.style.height = `${(this.height = data.height)}px`; // else a size drawn by hand stays
+    if (this.height !== data.height) {
+      this.height = data.height; // only then: a size drawn by hand stays
+      this.area.style.height = `${data.height}px`;
+    }
 
     this.limit = data.max_chars;
     this.counting = data.count_text || (data.max_chars ? "{count} / {max}" : "");
@@ -147,11 +151,12 @@ class Field {
   take(data) {
     let known = texts.get(data.key);
     if (!known) {
-      known = { session: data.session, revision: data.revision, text: data.text, typed: false, sent: data.text, number: 0, heard: 0 };
+      const { session, revision, text } = data;
+      known = { session, revision, text, typed: false, sent: text, number: 0, heard: 0 };
       texts.set(data.key, known);
     } else if (known.session !== data.session) {
       // A new session: the server knows nothing of what was typed here, unless it has set a text since.
-      Object.assign(known, { session: data.session, heard: -1 });
+      Object.assign(known, { session: data.session, heard: known.number ? -1 : 0 });
       if (known.typed && data.revision === 0) known.sent = null;
       else this.adopt(known, data);
       known.revision = data.revision;
@@ -177,7 +182,7 @@ class Field {
     known.sent = known.number ? null : data.text;
   }
 
-  // The page was laid out anew and the field with it, the old one being gone or about to go: go on where the person was.
+  // The page was laid out anew and the field with it, the old one gone or about to go: continue where the person was.
   takeOverFrom(before) {
     const { area } = before;
     const hadFocus = document.activeElement === area;
@@ -225,7 +230,7 @@ class Field {
     }, delay);
   }
 
-  // Not because of a keystroke but of what Python says. Should it say something else every time, this must not go on for ever.
+  // Not because of a keystroke but of what Python says, which must not go on for ever should it never be content.
   sendUnasked() {
     const times = (this.known.unasked = (this.known.unasked ?? 0) + 1);
     if (times <= 3) this.sendIn(0);
@@ -274,7 +279,7 @@ class Field {
     this.sendIn(500);
   }
 
-  // A sign of life from Streamlit's own page, which spares the wait; without it the repeating above still does the work.
+  // A sign of life from Streamlit's own page, which spares the wait; without it the repeating still does the work.
   watchConnection() {
     const app = document.querySelector("[data-test-connection-state]");
     if (!app) return;
@@ -287,12 +292,14 @@ class Field {
   }
 
   mark() {
-    this.root.dataset.sent = this.known.text === this.known.sent && this.known.heard === this.known.number ? "yes" : "no";
+    const { text, sent, heard, number } = this.known;
+    this.root.dataset.sent = text === sent && heard === number ? "yes" : "no"; // for tests
   }
 }
 
 function isShortcut(event) {
-  return (event.ctrlKey || event.metaKey || event.altKey) && !["Control", "Meta", "Alt", "Shift"].includes(event.key);
+  const alone = ["Control", "Meta", "Alt", "Shift"].includes(event.key);
+  return (event.ctrlKey || event.metaKey || event.altKey) && !alone;
 }
 
 function set(element, name, value) {

@@ -1,0 +1,547 @@
+"""The field in a real browser: what is typed arrives, whatever happens to the connection or the server."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import ROOT, free_port
+
+pytestmark = pytest.mark.browser
+
+# What the server has heard goes into a file, a line a run: the tests look there and not at the screen.
+PAGE = """
+import json, os, time
+import streamlit as st
+from lib.ui.live_text import live_fragment, live_text, newest_text, set_live_text
+
+state, asked = st.session_state, st.query_params.to_dict()
+state.runs = state.get("runs", 0) + 1
+
+def field():
+    time.sleep(float(asked.get("slow", 0)))
+    text = live_text(
+        "What happened?", key="description", help="Name no people.",
+        value=str(time.monotonic()) if asked.get("unsteady") else state.get("value", ""),
+        problem=asked.get("problem"), max_chars=40, count_text="{count} of {max} characters",
+    )
+    with open(os.environ["HEARD"], "a") as heard:
+        heard.write(json.dumps([text, state.runs]) + "\\n")
+
+def describe():
+    if st.button("Set"):
+        set_live_text("description", "set by the server")
+    if st.button("Another value"):
+        state.value = "another value"
+    place = st.container() if asked.get("kept_place") else st
+    if st.checkbox("More above"):
+        with place.container(border=True):
+            st.text("something above the field")
+    field() if asked.get("whole_page") else live_fragment(field)()
+    if st.button("Save", shortcut="Ctrl+S"):
+        state.saved = newest_text("description")
+    st.text(f"saved: {state.get('saved')}.")
+    if asked.get("restless"):
+        st.fragment(lambda: st.text(time.monotonic()), run_every=0.3)()
+
+def elsewhere():
+    st.text("Nothing to type here")
+
+pages = [st.Page(describe, default=True), st.Page(elsewhere)]
+st.navigation(pages, position="top").run()
+"""
+
+
+class App:
+    """Streamlit on the page above, which can be killed and started again on the same port."""
+
+    def __init__(self, folder: Path):
+        self.port = free_port()
+        self.heard = folder / "heard.jsonl"
+        self.heard.touch()
+        self.page = folder / "page.py"
+        self.page.write_text(PAGE)
+        self.start()
+
+    def start(self) -> None:
+        options = {
+            "server.port": self.port,
+            "server.address": "127.0.0.1",
+            "server.headless": "true",
+            "server.fileWatcherType": "none",
+            "browser.gatherUsageStats": "false",
+            "client.toolbarMode": "viewer",
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(self.page)]
+            + [f"--{name}={value}" for name, value in options.items()],
+            cwd=ROOT,  # with the theme of the product
+            env=os.environ | {"HEARD": str(self.heard), "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        eventually(self.is_up, within=30)
+
+    def is_up(self) -> bool:
+        try:
+            return urllib.request.urlopen(f"http://127.0.0.1:{self.port}/_stcore/health").status == 200
+        except OSError:
+            return False
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def runs(self) -> list[tuple[str, int]]:
+        """What each run so far returned, and the number of full runs of its session until then."""
+        return [tuple(json.loads(line)) for line in self.heard.read_text().splitlines()]
+
+    def forget(self) -> None:
+        self.heard.write_text("")
+
+    def newest(self) -> str | None:
+        runs = self.runs()
+        return runs[-1][0] if runs else None
+
+
+class Cable:
+    """A connection to the server which can be cut and mended."""
+
+    def __init__(self, to_port: int):
+        self.to_port = to_port
+        self.ends: list[socket.socket] = []
+        self.is_cut = False
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self) -> None:
+        while True:
+            try:
+                near, _ = self.listener.accept()
+            except OSError:
+                return
+            if self.is_cut:
+                near.close()
+                continue
+            far = socket.create_connection(("127.0.0.1", self.to_port))
+            self.ends += [near, far]
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
+
+    def carry(self, one: socket.socket, other: socket.socket) -> None:
+        try:
+            while some := one.recv(65536):
+                other.sendall(some)
+        except OSError:
+            pass
+        for end in (one, other):
+            end.close()
+
+    def cut(self) -> None:
+        self.is_cut = True
+        for end in self.ends:
+            try:
+                end.shutdown(socket.SHUT_RDWR)
+            except OSError:
+                continue
+        self.ends.clear()
+
+    def mend(self) -> None:
+        self.is_cut = False
+
+
+def eventually(is_so: Callable[[], bool], within: float) -> None:
+    until = time.monotonic() + within
+    while not is_so():
+        assert time.monotonic() < until, f"not within {within} s"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory) -> Iterator[App]:
+    started = App(tmp_path_factory.mktemp("live_text"))
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def app(lasting) -> App:
+    """The server of all tests that do not kill it."""
+    lasting.forget()
+    return lasting
+
+
+@pytest.fixture
+def mortal(tmp_path) -> Iterator[App]:
+    """A server of this test alone."""
+    started = App(tmp_path)
+    yield started
+    started.kill()
+
+
+@pytest.fixture
+def visit(browser):
+    """Open the page at a port; the errors of the page fail the test."""
+    contexts, errors = [], []
+
+    def go(port: int, query: str = "", **options):
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(error))
+        page.goto(f"http://127.0.0.1:{port}/?{query}")
+        field(page).wait_for()
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+def field(page):
+    return page.get_by_label("What happened?")
+
+
+def is_acknowledged(page) -> bool:
+    return page.locator(".live-text").get_attribute("data-sent") == "yes"
+
+
+def caret(page) -> list:
+    return page.evaluate(
+        "() => [document.activeElement.tagName, document.activeElement.selectionStart, document.activeElement.value]"
+    )
+
+
+# Typing
+
+
+def test_what_is_typed_and_never_left_arrives_within_five_seconds(app, visit):
+    page = visit(app.port)
+
+    field(page).press_sequentially("A file was sent")
+
+    eventually(lambda: app.newest() == "A file was sent", within=5)
+
+
+def test_it_arrives_while_typing_goes_on_without_a_pause(app, visit):
+    page = visit(app.port)
+    field(page).focus()
+
+    for _ in range(20):
+        page.keyboard.type("ab")
+        page.wait_for_timeout(200)
+
+    assert len(app.newest()) > 10
+
+
+def test_only_the_fragment_runs_while_one_types(app, visit):
+    page = visit(app.port)
+
+    for word in ("one", " two"):
+        field(page).press_sequentially(word)
+        eventually(lambda: is_acknowledged(page), within=5)
+
+    assert [runs for _, runs in app.runs()] == [1, 1, 1]
+
+
+def test_outside_a_fragment_it_arrives_too(app, visit):
+    page = visit(app.port, "whole_page=1")
+
+    field(page).press_sequentially("A file was sent")
+
+    eventually(lambda: app.newest() == "A file was sent", within=5)
+
+
+def test_once_it_has_arrived_nothing_more_is_sent(app, visit):
+    page = visit(app.port)
+    field(page).press_sequentially("A file was sent")
+    eventually(lambda: is_acknowledged(page), within=5)
+
+    runs = len(app.runs())
+    page.wait_for_timeout(6000)
+
+    assert len(app.runs()) == runs
+
+
+def test_a_page_that_sets_another_text_on_every_run_does_not_run_for_ever(app, visit):
+    page = visit(app.port, "unsteady=1")
+    field(page).press_sequentially("A file was sent")
+
+    page.wait_for_timeout(5000)
+
+    assert len(app.runs()) < 10
+
+
+def test_signs_emoji_and_long_texts_arrive_literally(app, visit):
+    page = visit(app.port)
+    text = "<b>bold</b> **bold** <script>x</script> {count}\n" + "zażółć 🦀\n" * 2200
+
+    field(page).evaluate("(area, text) => { area.value = text; area.dispatchEvent(new Event('input')) }", text)
+
+    eventually(lambda: app.newest() == text, within=5)
+    assert field(page).input_value() == text
+    assert page.locator(".live-text b, .live-text strong").count() == 0
+
+
+# The caret
+
+
+def test_the_caret_and_the_focus_stay_while_reruns_happen(app, visit):
+    page = visit(app.port, "restless=1")
+    field(page).press_sequentially("end")
+    eventually(lambda: is_acknowledged(page), within=5)
+    field(page).press("Home")
+
+    for letter in "beginning ":
+        page.keyboard.type(letter)
+        page.wait_for_timeout(250)
+    eventually(lambda: is_acknowledged(page), within=5)
+
+    assert caret(page) == ["TEXTAREA", len("beginning "), "beginning end"]
+    assert app.newest() == "beginning end"
+
+
+def test_the_caret_stays_when_something_appears_above_the_field(app, visit):
+    page = visit(app.port)
+    field(page).press_sequentially("end")
+    field(page).press("Home")
+    page.keyboard.type("be")
+    before = page.evaluate("() => document.activeElement.id")
+
+    page.evaluate("() => document.querySelector('input[type=checkbox]').click()")
+    page.get_by_text("something above the field").wait_for()
+    page.wait_for_function(
+        "before => document.activeElement.tagName === 'TEXTAREA' && document.activeElement.id !== before", arg=before
+    )
+    page.keyboard.type("gin ")
+
+    assert caret(page) == ["TEXTAREA", len("begin "), "begin end"]
+    eventually(lambda: app.newest() == "begin end", within=5)
+
+
+def test_where_a_place_is_kept_above_the_field_it_is_not_even_touched(app, visit):
+    page = visit(app.port, "kept_place=1")
+    field(page).press_sequentially("end")
+    before = page.evaluate("() => document.activeElement.id")
+
+    page.evaluate("() => document.querySelector('input[type=checkbox]').click()")
+    page.get_by_text("something above the field").wait_for()
+    page.wait_for_timeout(1000)
+
+    assert page.evaluate("() => document.activeElement.id") == before
+
+
+def test_a_slow_answer_to_an_older_text_does_not_overwrite_a_newer_one(app, visit):
+    page = visit(app.port, "slow=1.5")
+    field(page).press_sequentially("older")
+    page.wait_for_timeout(1000)  # sent, and on its way back
+
+    field(page).press_sequentially(" newer", delay=300)
+    eventually(lambda: is_acknowledged(page), within=10)
+
+    assert caret(page) == ["TEXTAREA", len("older newer"), "older newer"]
+    assert app.newest() == "older newer"
+
+
+# The rest of the page
+
+
+@pytest.mark.parametrize("by", ["mouse", "finger", "keys", "a click without a press"])
+def test_a_button_pressed_right_after_typing_works_at_once_and_sees_the_newest_text(app, visit, by):
+    page = visit(app.port, has_touch=by == "finger")
+    button = page.get_by_role("button", name="Save")
+
+    for typed in ("A", "A file", "A file was sent"):
+        field(page).fill(typed)
+        if by == "mouse":
+            button.click()
+        elif by == "finger":
+            button.tap()
+        elif by == "keys":
+            page.keyboard.press("Control+s")
+        else:
+            button.evaluate("button => { document.activeElement.blur(); button.click() }")
+
+        page.get_by_text(f"saved: {typed}.", exact=True).wait_for(timeout=3000)
+
+
+def test_the_letters_of_streamlits_own_shortcuts_are_only_letters(app, visit):
+    page = visit(app.port)
+
+    field(page).press_sequentially("rc")
+    eventually(lambda: app.newest() == "rc", within=5)
+
+    assert [runs for _, runs in app.runs()] == [1, 1]
+    assert page.get_by_role("dialog").count() == 0
+
+
+def test_the_text_is_still_there_after_a_look_at_another_page(app, visit):
+    page = visit(app.port)
+    field(page).press_sequentially("A file was sent")
+
+    page.get_by_role("link", name="elsewhere").click()
+    page.get_by_text("Nothing to type here").wait_for()
+    page.wait_for_timeout(1500)
+    assert page.get_by_text("Nothing to type here").is_visible()
+    page.get_by_role("link", name="describe").click()
+    field(page).wait_for()
+
+    eventually(lambda: app.newest() == "A file was sent", within=5)
+    assert field(page).input_value() == "A file was sent"
+
+
+def test_what_was_typed_just_before_the_page_is_loaded_anew_still_arrives(app, visit):
+    page = visit(app.port)
+    field(page).press_sequentially("A file was sent")
+
+    page.reload()
+
+    eventually(lambda: "A file was sent" in [text for text, _ in app.runs()], within=5)
+
+
+# Python sets the text
+
+
+@pytest.mark.parametrize(("button", "text"), [("Set", "set by the server"), ("Another value", "another value")])
+def test_a_text_set_by_the_server_is_adopted_and_typing_goes_on_from_it(app, visit, button, text):
+    page = visit(app.port)
+    field(page).press_sequentially("typed")
+
+    page.get_by_role("button", name=button, exact=True).click()
+    page.wait_for_function("text => document.querySelector('.live-text-area').value === text", arg=text)
+    eventually(lambda: is_acknowledged(page), within=5)
+    assert app.newest() == text
+
+    field(page).press_sequentially("!")
+    eventually(lambda: app.newest() == f"{text}!", within=5)
+
+
+# Lost connections, restarted servers
+
+
+@pytest.mark.parametrize("query", ["", "whole_page=1"])
+def test_what_is_typed_while_the_connection_is_lost_arrives_without_another_keystroke(app, visit, query):
+    cable = Cable(app.port)
+    page = visit(cable.port, query)
+    field(page).press_sequentially("before")
+    eventually(lambda: app.newest() == "before", within=5)
+
+    cable.cut()
+    field(page).press_sequentially(", meanwhile")
+    page.wait_for_timeout(2000)
+    assert app.newest() == "before"
+    cable.mend()
+
+    eventually(lambda: app.newest() == "before, meanwhile", within=20)
+    eventually(lambda: is_acknowledged(page), within=5)
+    assert caret(page) == ["TEXTAREA", len("before, meanwhile"), "before, meanwhile"]
+
+
+@pytest.mark.parametrize("query", ["", "whole_page=1"])
+@pytest.mark.parametrize("before", ["", "before"])
+def test_what_is_typed_while_the_server_is_down_reaches_the_restarted_one(mortal, visit, query, before):
+    page = visit(mortal.port, query)
+    field(page).press_sequentially(before)
+    eventually(lambda: mortal.newest() == before, within=5)
+
+    mortal.kill()
+    field(page).press_sequentially(", meanwhile")
+    page.wait_for_timeout(2000)
+    mortal.start()
+
+    eventually(lambda: mortal.newest() == f"{before}, meanwhile", within=20)
+    eventually(lambda: is_acknowledged(page), within=5)
+    assert caret(page)[2] == f"{before}, meanwhile"
+
+
+@pytest.mark.parametrize("query", ["", "whole_page=1"])
+def test_what_had_arrived_is_sent_again_to_a_restarted_server(mortal, visit, query):
+    page = visit(mortal.port, query)
+    field(page).press_sequentially("A file was sent")
+    eventually(lambda: is_acknowledged(page), within=5)
+
+    mortal.kill()
+    mortal.forget()
+    mortal.start()
+
+    eventually(lambda: mortal.newest() == "A file was sent", within=20)
+    eventually(lambda: is_acknowledged(page), within=5)
+
+
+def test_a_text_the_server_had_cleared_does_not_come_back_after_a_restart(mortal, visit):
+    page = visit(mortal.port)
+    field(page).press_sequentially("typed")
+    page.get_by_role("button", name="Set", exact=True).click()
+    eventually(lambda: mortal.newest() == "set by the server" and is_acknowledged(page), within=5)
+
+    mortal.kill()
+    mortal.forget()
+    mortal.start()
+    page.wait_for_selector("[data-test-connection-state=CONNECTED]", timeout=20_000)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("saved: .", exact=True).wait_for()
+
+    assert {text for text, _ in mortal.runs()} == {""}
+
+
+# What one sees and hears
+
+
+def test_label_help_problem_and_count_belong_to_the_field(app, visit):
+    page = visit(app.port, "problem=Say+what+happened.")
+    area = page.get_by_role("textbox", name="What happened?")
+    described = area.evaluate(
+        "area => area.getAttribute('aria-describedby').split(' ').map(id => "
+        "document.getElementById(id).textContent.trim())"
+    )
+
+    assert described == ["Name no people.", "Say what happened.", "0 of 40 characters"]
+    assert area.get_attribute("aria-invalid") == "true"
+
+
+def test_the_keyboard_gets_into_the_field_and_out_again(app, visit):
+    page = visit(app.port)
+    page.get_by_label("More above").focus()
+
+    page.keyboard.press("Tab")
+    assert caret(page)[0] == "TEXTAREA"
+    page.keyboard.press("Tab")
+    assert caret(page)[0] == "BUTTON"
+
+
+def test_too_long_a_text_is_kept_and_the_count_says_so(app, visit):
+    page = visit(app.port)
+
+    field(page).fill("🦀" * 41)
+
+    assert page.get_by_text("41 of 40 characters").first.is_visible()
+    eventually(lambda: app.newest() == "🦀" * 41, within=5)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_it_fits_its_place_in_both_themes(app, visit, tmp_path, scheme, width):
+    page = visit(
+        app.port,
+        "problem=Say+what+happened,+in+a+few+plain+words:+what,+when,+and+whose+data.",
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+    )
+    field(page).fill("A file was sent to the wrong client.")
+    page.screenshot(path=tmp_path / f"live_text_{scheme}_{width}.png")
+
+    box = page.locator(".live-text").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert field(page).bounding_box()["height"] == 160
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
