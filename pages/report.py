@@ -9,7 +9,7 @@ me()
 st.title(_("Report an incident"))
 
 token = intake_form.begin()
-saved = intake.saved()
+saved = intake.saved(token)
 if saved is not None:
     intake.show_receipt(saved)
     st.stop()

@@ -22,6 +22,7 @@ def save(store: Store, draft_id: str, form: str, content: Mapping[str, Any], *, 
             insert into drafts (id, account_id, form, content, saved_at)
             values ($id, $account, $form, $content, $at)
             on conflict (id) do update set content = excluded.content, saved_at = excluded.saved_at
+            where drafts.account_id = excluded.account_id
             """,
             id=draft_id,
             account=by.id,
@@ -29,6 +30,20 @@ def save(store: Store, draft_id: str, form: str, content: Mapping[str, Any], *, 
             content=text,
             at=at,
         )
+
+
+def is_free(store: Store, draft_id: str, *, by: Person) -> bool:
+    """Whether the person may fill in a form under this token: nothing was sent with it, and it is nobody else's."""
+    taken = store.one(
+        """
+        select submission as token from incidents where submission = $id
+        union all
+        select id as token from drafts where id = $id and account_id <> $account
+        """,
+        id=draft_id,
+        account=by.id,
+    )
+    return taken is None
 
 
 def load(store: Store, draft_id: str, *, by: Person) -> Row | None:

@@ -24,16 +24,22 @@ _KINDS: dict[str, Callable[[str], Any]] = {
 
 
 def token(form: str) -> str:
-    """The token of the form now on screen; a new one where the address has none."""
+    """The token of the form now on screen; a new one where the address has none that this person can use."""
     given = st.query_params.get("draft", "")
-    if len(given) != 22 or not given.replace("-", "").replace("_", "").isalnum():
+    if given == st.session_state.get(f"_{form}_token"):
+        return given
+    if not _is_usable(given):
         given = secrets.token_urlsafe(16)
         st.query_params["draft"] = given
-    st.session_state.setdefault(f"_{form}_token", given)
-    if st.session_state[f"_{form}_token"] != given:  # another draft was chosen in this session
-        forget(form)
-        st.session_state[f"_{form}_token"] = given
+    forget(form)  # what another draft left in this session
+    st.session_state[f"_{form}_token"] = given
     return given
+
+
+def _is_usable(given: str) -> bool:
+    """Not what somebody mangled; not what was sent before either: a second report under it would be lost."""
+    is_token = len(given) == 22 and given.replace("-", "").replace("_", "").isalnum()
+    return is_token and drafts.is_free(store(), given, by=me())
 
 
 def restore(form: str, texts: tuple[str, ...]) -> None:
@@ -81,15 +87,14 @@ def save(form: str, texts: tuple[str, ...]) -> None:
 
 
 def finish(form: str) -> None:
-    """The form was sent: its draft goes, its widgets are forgotten."""
+    """The form was sent: its draft goes."""
     drafts.discard(store(), st.session_state[f"_{form}_token"], by=me())
-    forget(form)
 
 
 def forget(form: str) -> None:
-    """Empties the form; the address gets a new token with the next run."""
+    """Empties the form. Its token stays until the address names another."""
     for name in [str(key) for key in st.session_state]:
-        if name.startswith((f"{form}_", f"_{form}_")):
+        if name.startswith((f"{form}_", f"_{form}_")) and name != f"_{form}_token":
             del st.session_state[name]
 
 

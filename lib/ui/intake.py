@@ -34,13 +34,15 @@ def send(answers: Answers, token: str) -> None:
         st.rerun()
     refused_files = _keep_files(row["id"], answers.files)
     draft.finish(FORM)
-    st.session_state[_SAVED] = (row["number"], refused_files)
+    st.session_state[_SAVED] = (token, row["number"], refused_files)
+    draft.forget(FORM)  # last: another click that interrupts here finds the receipt, and no form to send
     st.rerun()
 
 
-def saved() -> tuple[str, list[str]] | None:
-    """Number of the report just saved and what became of its files; None while the form is open."""
-    return st.session_state.get(_SAVED)
+def saved(token: str) -> tuple[str, list[str]] | None:
+    """Number of the report that was saved under this token and what became of its files; None for an open form."""
+    sent, *receipt = st.session_state.get(_SAVED, (None,))
+    return tuple(receipt) if sent == token else None
 
 
 def show_receipt(saved: tuple[str, list[str]]) -> None:
@@ -65,7 +67,6 @@ def show_receipt(saved: tuple[str, list[str]]) -> None:
         )
     with right:
         if st.button(_("Report another one")):
-            del st.session_state[_SAVED]
             st.query_params.clear()
             st.rerun()
 
