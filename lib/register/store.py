@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "sql" / "migrations"
 VIEWS = HERE / "sql" / "views.sql"
 MEMORY_LIMIT = "512MB"
+DAMAGE = ("Corrupt database file", "Could not read enough bytes")  # found only when that part of the file is read
 Row = dict[str, Any]
 
 
@@ -135,10 +136,12 @@ class Store:
     def close(self) -> None:
         """Writes the log into the file and lets others in."""
         with self._writing:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
-            self._file_lock.release()
+            connection, self._connection = self._connection, None
+            try:
+                if connection is not None:
+                    connection.close()
+            finally:
+                self._file_lock.release()
 
     def _open(self) -> None:
         try:
@@ -219,9 +222,11 @@ class Store:
             log.exception("the register failed and is reopened")
             self._reopen()
             raise Unavailable("failed", self.path, str(error)) from error
-        except (duckdb.IOException, duckdb.TransactionException) as error:
-            if "No space left" in str(error):
+        except duckdb.Error as error:
+            if "Could not write file" in str(error):
                 raise Unavailable("unwritable", self.path, str(error)) from error
+            if any(sign in str(error) for sign in DAMAGE):
+                raise Unavailable("damaged", self.path, str(error)) from error
             raise
 
     def _reopen(self) -> None:
