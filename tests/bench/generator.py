@@ -57,12 +57,14 @@ def fill(store: Store, incidents: int, seed: int = 72) -> None:
             raise ValueError("the register is not empty")
         _people(writing)
         _draw(writing, incidents, seed)
+        _texts(writing)
         _incidents(writing)
         _clocks(writing)
         _actions(writing, incidents, seed)
         _search_words(writing)
         _journal(writing, incidents)
-        writing.run("drop table facts")
+        for table in ("facts", "texts", "words", "journalled"):
+            writing.run(f"drop table {table}")
 
 
 # -- how facts are drawn, as SQL
@@ -77,15 +79,14 @@ def _below(draw: int, count: int) -> str:
     return f"({_h(draw)} % {count})::bigint"
 
 
-def _skewed(draw: int, count: int) -> str:
-    """A number from 0 to below `count`, small ones much likelier."""
-    a, b, c = (_below(draw + k * 500, count) for k in range(3))
-    return f"({a} * {b} // {count} * {c} // {count})"
+def _skewed(draw: int, count: int, steps: int = 3) -> str:
+    """A number from 0 to below `count`, small ones much likelier: a product of numbers up to one."""
+    factors = " * ".join(f"({_h(draw)} // {1000**k} % 1000)::bigint" for k in range(steps))
+    return f"({factors} * {count} // {1000**steps})"
 
 
-def _one_of(draw: int, values: tuple[str, ...], *, skewed: bool = True) -> str:
-    place = _skewed(draw, len(values)) if skewed else _below(draw, len(values))
-    return f"({list(values)!r})[1 + {place}]"
+def _one_of(draw: int, values: tuple[str, ...]) -> str:
+    return f"({list(values)!r})[1 + {_skewed(draw, len(values), steps=2)}]"
 
 
 def _some_of(draw: int, values: tuple[str, ...]) -> str:
@@ -253,6 +254,22 @@ def _draw(writing: Writing, incidents: int, seed: int) -> None:
     writing.run("insert into numbering select year, count(*) from facts group by year order by year")
 
 
+def _texts(writing: Writing) -> None:
+    """Keeps the texts as `texts` and their folded words as `words`, one row with a list a column.
+
+    Words stand there as their places in `every` word, sorted: what is found is then sorted as one number each.
+    """
+    folded = {name: [folding.words(text) for text in texts] for name, texts in TEXTS.items()}
+    every = sorted({word for texts in folded.values() for text in texts for word in text})
+    if every[0][0].isdigit():
+        raise ValueError("a word of the vocabulary begins with a digit")
+    place = {word: k for k, word in enumerate(every)}
+    places = {name: [[place[word] for word in text] for text in texts] for name, texts in folded.items()}
+    for table, lists in (("texts", TEXTS), ("words", {**places, "every": every})):
+        columns = ", ".join(f"${name} as {name}" for name in lists)
+        writing.run(f"create or replace temporary table {table} as select {columns}", **lists)
+
+
 def _ids(writing: Writing, count: int) -> int:
     """Takes so many ids in a row; gives the first. Asked for row by row they would come in any order."""
     first = writing.new_id()
@@ -270,7 +287,7 @@ _NUMBER = f"i - $firsts[year - {FIRST.year - 1}] + 1"
 
 
 def _incidents(writing: Writing) -> None:
-    texts = {name: f"$t_{name}[{name}]" for name in TEXTS}
+    texts = {name: f"texts.{name}[facts.{name}]" for name in TEXTS}
     own = "coalesce(role <> 'processor', true)"
     running = f"""
         case
@@ -294,12 +311,12 @@ def _incidents(writing: Writing) -> None:
         "outcome": "outcome",
         "outcome_at": _moment("outcome_decided"),
         "outcome_by": "case when outcome is not null then decider end",
-        "outcome_reasons": "case when outcome is not null then $t_risk_reasons[1 + i % 9] end",
+        "outcome_reasons": "case when outcome is not null then texts.risk_reasons[1 + i % 9] end",
         "reported_at": _moment("reported"),
         "reported_by": "reporter",
         "closed_at": _moment("closed"),
         "closed_by": "case when closed is not null then decider end",
-        "closing_note": "case when closed is not null and i % 3 = 0 then $t_remarks[1 + i % 2] end",
+        "closing_note": "case when closed is not null and i % 3 = 0 then texts.remarks[1 + i % 2] end",
         "next_due_at": _moment(f"({running})"),
         "description": " || ' ' || ".join(texts[name] for name in ("happened", "noticed", "done", "project")),
         "kinds": "kinds",
@@ -336,9 +353,8 @@ def _incidents(writing: Writing) -> None:
     columns |= {name: text for name, text in texts.items() if name not in ("happened", "noticed", "done", "project")}
     chosen = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
     writing.run(
-        f"insert into incidents by name select {chosen} from facts order by i",
+        f"insert into incidents by name select {chosen} from facts cross join texts",
         **_numbers(writing),
-        **{f"t_{name}": values for name, values in TEXTS.items()},
     )
 
 
@@ -416,41 +432,32 @@ def _actions(writing: Writing, incidents: int, seed: int) -> None:
 
 
 def _search_words(writing: Writing) -> None:
-    """Sorted by word and incident: first the two words of each number, then the others; digits sort before letters.
-
-    The words of a text are known beforehand, as places in the sorted list of all words, so sorting takes one number.
-    """
-    folded = {name: [folding.words(text) for text in texts] for name, texts in TEXTS.items()}
-    every = sorted({word for texts in folded.values() for text in texts for word in text})
-    if every[0][0].isdigit():
-        raise ValueError("a word of the vocabulary begins with a digit")
-    place = {word: k for k, word in enumerate(every)}
-    places = {f"t_{name}": [[place[word] for word in text] for text in texts] for name, texts in folded.items()}
-    lists = ", ".join(f"$t_{name}[{name}]" for name in TEXTS)
+    """Sorted by word and incident: first the two words of each number, then the others; digits sort before letters."""
     writing.run(
         f"""
         insert into search_words
         select word, id, 1
         from (
-            select id, unnest([year::varchar, format('{{:03d}}', {_NUMBER})]) as word
+            select id, unnest(list_distinct([year::varchar, format('{{:03d}}', {_NUMBER})])) as word
             from facts
         )
         order by word, id
         """,
         **_numbers(writing),
     )
+    lists = ", ".join(f"words.{name}[facts.{name}]" for name in TEXTS)
     writing.run(
         f"""
         insert into search_words
-        select $every[1 + (key >> 32)], key & 4294967295, 1
+        select words.every[1 + (key >> 32)], key & 4294967295, 1
         from (
             select unnest(list_distinct(list_concat({lists})))::bigint << 32 | id as key
             from facts
+            cross join words
+            order by key
         )
-        order by key
-        """,
-        every=every,
-        **places,
+        cross join words
+        """
     )
 
 
@@ -476,18 +483,14 @@ def _journal(writing: Writing, incidents: int) -> None:
             """
             insert into journal by name
             select
-                * exclude (hashed),
-                $hashes[sequence - $sequence] as previous,
-                $hashes[sequence - $sequence + 1] as hash
+                * exclude (hashed)
             from journalled
-            order by sequence
+            positional join (select unnest($hashes[:-2]) as previous, unnest($hashes[2:]) as hash)
             """,
             hashes=hashes,
-            sequence=sequence,
         )
         sequence += len(hashes) - 1
     writing.store.head = (sequence, head)
-    writing.run("drop table if exists journalled")
 
 
 _JOURNAL_ROWS = """

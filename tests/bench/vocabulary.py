@@ -48,12 +48,12 @@ HAPPENED = _sentences(
         "usunął część historii zgłoszeń",
     ),
     (
-        "do innej firmy niż zamawiająca",
-        "na publicznie dostępnym adresie",
-        "poza uzgodnionym kanałem",
-        "w środowisku testowym bez zabezpieczeń",
-        "osobie bez upoważnienia",
-        "wszystkim odbiorcom w polu jawnym",
+        "do innej firmy niż zamawiająca.",
+        "na publicznie dostępnym adresie.",
+        "poza uzgodnionym kanałem.",
+        "w środowisku testowym bez zabezpieczeń.",
+        "osobie bez upoważnienia.",
+        "wszystkim odbiorcom w polu jawnym.",
     ),
 )
 NOTICED = _sentences(
