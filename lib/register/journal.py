@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -53,6 +53,8 @@ def append(
     at: datetime,
 ) -> int:
     """Adds a row to the journal in the running transaction; gives its sequence. `by` None: the program itself."""
+    if at.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be stored")
     sequence, previous = head(writing)
     sequence += 1
     salt = secrets.token_hex(16)
@@ -75,27 +77,26 @@ def append(
 
 
 def head(reading: Writing | Store) -> tuple[int, str]:
-    """Sequence and hash of the last row; (0, zeros) before the first."""
-    store = reading.store if isinstance(reading, Writing) else reading
-    if store.head is None:
-        last = reading.one("select sequence, hash from journal order by sequence desc limit 1")
-        store.head = (last["sequence"], last["hash"]) if last else (0, GENESIS)
-    return store.head
+    """Sequence and hash of the last row; (0, zeros) before the first.
+
+    Inside a transaction its own rows count. Outside only what is committed does, and nothing is kept for later:
+    a head read while somebody writes may be old by the time it is read.
+    """
+    if not isinstance(reading, Writing):
+        return _last(reading)
+    if reading.store.head is None:
+        reading.store.head = _last(reading)
+    return reading.store.head
 
 
 def verify(store: Store) -> Proof:
     """Walks the whole chain and says whether it holds, and where it does not."""
-    expected, previous, rows, erased = 1, GENESIS, 0, 0
-    for row in _walk(store):
-        fault = _fault(row, expected, previous)
-        if fault:
-            return Proof(rows, previous, erased, Fault(min(row["sequence"], expected), fault))
-        erased += row["change"] is None
-        expected, previous, rows = row["sequence"] + 1, row["hash"], rows + 1
-    known = head(store)
-    if known != (expected - 1, previous):
-        return Proof(rows, previous, erased, Fault(expected, "missing"))
-    return Proof(rows, previous, erased, None)
+    proof = _followed(store, Proof(0, GENESIS, 0, None))
+    with store.writing() as writing:  # now nobody adds a row between the last one read and the head
+        if proof.holds:
+            proof = _followed(writing, proof)
+        known = head(writing)
+    return replace(proof, fault=_against(known, proof))
 
 
 def history(store: Store, subject: str, subject_id: int) -> list[dict[str, Any]]:
@@ -113,10 +114,37 @@ def history(store: Store, subject: str, subject_id: int) -> list[dict[str, Any]]
     return [{**row, "change": json.loads(row["change"]) if row["change"] else None} for row in rows]
 
 
-def _walk(store: Store) -> Iterator[dict[str, Any]]:
-    after = None
+def _last(reading: Writing | Store) -> tuple[int, str]:
+    last = reading.one("select sequence, hash from journal order by sequence desc limit 1")
+    return (last["sequence"], last["hash"]) if last else (0, GENESIS)
+
+
+def _followed(reading: Writing | Store, proof: Proof) -> Proof:
+    """The proof carried on over the rows that come after it, up to the last one or the first fault."""
+    rows, previous, erased = proof.rows, proof.head, proof.erased
+    for row in _walk(reading, after=rows or None):
+        fault = _fault(row, rows + 1, previous)
+        if fault:
+            return Proof(rows, previous, erased, Fault(min(row["sequence"], rows + 1), fault))
+        rows, previous, erased = rows + 1, row["hash"], erased + (row["change"] is None)
+    return Proof(rows, previous, erased, None)
+
+
+def _against(known: tuple[int, str], proof: Proof) -> Fault | None:
+    """What is wrong when the last row is known to be this one: a chain may hold in itself and be too short or new."""
+    last, digest = known
+    if proof.rows > last or (proof.fault and proof.fault.sequence > last):
+        return Fault(last + 1, "added")
+    if proof.fault is None and proof.rows < last:
+        return Fault(proof.rows + 1, "missing")
+    if proof.fault is None and proof.head != digest:
+        return Fault(last, "changed")
+    return proof.fault
+
+
+def _walk(reading: Writing | Store, after: int | None) -> Iterator[dict[str, Any]]:
     while True:
-        rows = store.ask(
+        rows = reading.ask(
             "select * from journal where $after is null or sequence > $after order by sequence limit $batch",
             after=after,
             batch=BATCH,
