@@ -70,7 +70,5 @@ def _until(row: Row) -> Cell:
 
 
 def _pages(page: Page) -> None:
-    st.session_state["register_page"] = page.page
-    st.pagination(
-        page.pages, key="register_page", on_change=lambda: filter_bar.go_to(st.session_state["register_page"])
-    )
+    key = f"register_page_{page.page}"  # the address decides which page is shown
+    st.pagination(page.pages, default=page.page, key=key, on_change=lambda: filter_bar.go_to(st.session_state[key]))
