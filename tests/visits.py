@@ -48,27 +48,27 @@ class Visit:
         login: str | None,
         clock: Callable[[], datetime],
         page: str = "",
+        query: dict[str, Any] | None = None,
         *,
         language: str = "en",
         token: str | None = None,
-        **query: Any,
     ):
-        """Opens `page` (none: the start page) with these parameters in the address; `login` None is signed out."""
+        """Opens `page` (none: the start page); `query` stands in its address. `login` None is nobody signed in."""
         self.store, self.clock, self.login, self.language = store, clock, login, language
         self.token = token or (sessions.begin(store, id_of(store, login), clock()) if login else None)
         self.page = page
         self.at = AppTest.from_function(draw, args=(self._person, clock), default_timeout=30)
         self.at.context = {"locale": language, "url": "http://localhost:8501/"}
-        self.go(page, **query)
+        self.go(page, query)
 
     def _person(self) -> Any:
         return sessions.person_of(self.store, self.token, self.clock(), otherwise=self.language)
 
     # -- going somewhere
 
-    def go(self, page: str, **query: Any) -> "Visit":
+    def go(self, page: str, query: dict[str, Any] | None = None) -> "Visit":
         """Opens an address of the app in this tab."""
-        self.page, self.at.query_params = page, query
+        self.page, self.at.query_params = page, dict(query or {})
         if page:
             self.at.switch_page(str(PAGES / f"{page}.py"))
         return self.run()
@@ -80,9 +80,9 @@ class Visit:
             self.login,
             self.clock,
             self.page,
+            self.address,
             language=self.language,
             token=self.token,
-            **self.address,
         )
 
     def follow(self, label: str) -> "Visit":
@@ -155,6 +155,12 @@ class Visit:
         field = self.field(name)
         for file in files:
             field.upload(*file)
+        return self.run()
+
+    def unfold(self, label: str) -> "Visit":
+        """Opens a part of the page that is drawn only when open."""
+        part = self._only(label, [e for e in self.at.expander if e.label == label])
+        self.at.session_state[part.key] = True
         return self.run()
 
     def turn_to(self, page: int) -> "Visit":

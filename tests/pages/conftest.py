@@ -4,7 +4,7 @@
         an_incident(by="rita", description="Mail to the wrong client")
         assert "Mail to the wrong client" in visit("report", by="rita").text
 
-`visit` opens a page (see tests/visits.py); `language` is that of the browser, everything else stands in the address.
+`visit` opens a page (see tests/visits.py): `by` is a login, `language` that of the browser, the rest the address.
 """
 
 import shutil
@@ -104,8 +104,8 @@ def people(store: Store) -> dict[str, Person]:
 def visit(store: Store, clock: Clock) -> Callable[..., Visit]:
     """Opens a page in a tab of its own, as the handler Hanna unless told otherwise."""
 
-    def opened(page: str = "", *, by: str | None = "hanna", **how: Any) -> Visit:
-        return Visit(store, by, clock, page, **how)
+    def opened(page: str = "", /, *, by: str | None = "hanna", language: str = "en", **query: Any) -> Visit:
+        return Visit(store, by, clock, page, query, language=language)
 
     return opened
 
