@@ -30,7 +30,8 @@ from lib.language import language_of
 from lib.register import sessions
 from lib.register.store import Unavailable
 from lib.ui import wire
-from lib.web import first_start, health, links, sign_in, trouble
+from lib.web import first_start, health, links, shell, sign_in, trouble
+from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate, hosts_for
 
@@ -40,6 +41,7 @@ HERE = Path(__file__).resolve().parent
 SERVES_ITSELF = __name__ == "__main__"
 DEMO = "--demo" in sys.argv[1:]
 FOLDER = Path(os.environ.get("REJESTR_DATA") or HERE / "data" / "local")
+FRONT_END = Path(file_util.get_static_dir())
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - addresses that no browser can ask for
 SECONDS_TO_FINISH = 5  # what is being answered when the program is told to stop
 # What the first visitor would otherwise wait for.
@@ -96,6 +98,7 @@ async def _running(_app: st.App) -> AsyncIterator[None]:
 
 def _warm_up() -> None:
     """Loads what the first visitor would wait for, and keeps the collector from walking through it ever after."""
+    assets.warm_up((FRONT_END / "index.html").read_text("utf-8"))
     for module in WARM:
         importlib.import_module(module)
     gc.collect()
@@ -177,6 +180,7 @@ def _why_not(error: OSError, address: str, port: int) -> str:
 
 _settle()
 front = Front(FOLDER, demo=DEMO)
+assets = Assets(FRONT_END)
 app = st.App(
     HERE / "lib" / "main.py",
     lifespan=_running,
@@ -185,12 +189,14 @@ app = st.App(
         *first_start.routes(front),
         *links.routes(front),
         *health.routes(front),
+        *shell.routes(front, FRONT_END),  # last: it answers for every page
     ],
     middleware=[
         Middleware(
             Gate,
             front=front,
-            front_end=Path(file_util.get_static_dir()),
+            front_end=FRONT_END,
+            assets=assets,
             hosts=hosts_for(config.get_option("server.address") or "", os.environ.get("REJESTR_ALLOWED_HOSTS", "")),
             stop=wire.stopped,
             by_itself=wire.by_itself,

@@ -20,7 +20,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.domain.permissions import Person
 from lib.register import accounts, sessions
 from lib.register.store import Unavailable
-from lib.web import page, trouble
+from lib.web import page, shell, trouble
+from lib.web.assets import Assets
 from lib.web.front import Front
 
 OPEN = tuple(
@@ -37,7 +38,6 @@ OPEN = tuple(
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _HOST = re.compile(r"\[[0-9a-fA-F:.]+\](:\d+)?|[A-Za-z0-9._-]+(:\d+)?")
-_INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -48,7 +48,7 @@ _HEADERS = {
 
 
 class Gate:
-    """ASGI middleware. `front_end` is the folder of Streamlit's own files.
+    """ASGI middleware. `front_end` is the folder of Streamlit's own files, `assets` those that are open.
 
     `hosts` are the names under which the application may be asked for; empty: any. `stop` is what becomes of a
     WebSocket message whose session is over, `by_itself` says that a message was sent by a page, not by a person.
@@ -60,13 +60,14 @@ class Gate:
         front: Front,
         *,
         front_end: Path,
+        assets: Assets,
         hosts: Iterable[str] = (),
         stop: Callable[[bytes], bytes] = lambda _message: b"",
         by_itself: Callable[[bytes], bool] = lambda _message: False,
     ):
         self.app, self.front, self.stop, self.by_itself = app, front, stop, by_itself
         self.hosts = frozenset(host.lower() for host in hosts)
-        self.assets = _assets(front_end)
+        self.assets = assets
         self.policy = _policy(front_end)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -87,7 +88,7 @@ class Gate:
         await (answer or self.app)(scope, receive, send)
 
     async def _refusal(self, request: Request) -> Response | None:
-        """What stands in place of the answer; None lets the request through."""
+        """What stands in place of an answer from inside; None lets the request through."""
         path = request.url.path
         if not self._is_host(request):
             return PlainTextResponse("This address is not served here.", 421)
@@ -97,9 +98,11 @@ class Gate:
             return None
         if self.front.trouble is not None:
             return trouble.show(request, self.front.trouble)
-        if path in self.assets or any(pattern.fullmatch(path) for pattern in OPEN):
+        if path in self.assets and request.method in ("GET", "HEAD"):
+            return await self.assets.answer(request)
+        if any(pattern.fullmatch(path) for pattern in OPEN):
             return None
-        if await self._person(request) is not None:
+        if await self._person(request, touch=path != shell.HERE) is not None:
             return None
         return await run_in_threadpool(self._turn_away, request)
 
@@ -208,19 +211,13 @@ def _name(host: str) -> str:
     return (host[1 : host.index("]")] if host.startswith("[") else host.split(":")[0]).lower().rstrip(".")
 
 
-def _assets(front_end: Path) -> frozenset[str]:
-    """The paths of the files that every visitor gets: scripts, styles, fonts, the icon; no page."""
-    files = (file for file in front_end.rglob("*") if file.is_file() and file.suffix != ".html")
-    return frozenset(f"/{file.relative_to(front_end).as_posix()}" for file in files)
-
-
 def _policy(front_end: Path) -> str:
     """What Streamlit's pages may load: their own files and connections, nothing of anybody else's.
 
     Its styles are made by script, so inline styles stay allowed; inline scripts only as Streamlit ships them, by hash.
     """
     index = front_end / "index.html"
-    scripts = _INLINE_SCRIPT.findall(index.read_text("utf-8")) if index.exists() else []
+    scripts = shell.INLINE_SCRIPT.findall(index.read_text("utf-8")) if index.exists() else []
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in scripts)
     return "; ".join(
         (

@@ -53,16 +53,42 @@ def test_signing_out_in_one_tab_stops_the_other_at_its_next_action(server, brows
     second.goto("/report")
     wait_for_streamlit(second)
 
-    first.goto("/sign-out")
-    first.get_by_role("button", name=re.compile("Sign out|Wyloguj")).click()
-    first.get_by_role("heading", name=re.compile("Sign in|Zaloguj")).wait_for()
+    sign_out(first)
     second.get_by_test_id("stAppViewContainer").get_by_role("radio").first.click()
 
-    way_in = second.locator('a[href^="/sign-in"]')
-    way_in.wait_for()
-    assert second.get_by_test_id("stException").count() == 0
-    way_in.click()
-    second.wait_for_url("**/sign-in**")
+    second.locator('a[href^="/sign-in"], #password').first.wait_for()
+    assert second.get_by_role("radio").count() == 0
+
+
+def test_a_tab_that_is_looked_at_again_after_its_session_ended_goes_to_the_door_and_back(server, browser):
+    server.begin()
+    first = server.signed_in_page(browser, "/report", **EN)
+    second = server.watched(first.context.new_page())
+    second.goto("/report")
+    wait_for_streamlit(second)
+
+    sign_out(second)
+    first.evaluate("window.dispatchEvent(new Event('focus'))")
+    first.wait_for_url("**/sign-in?next=%2Freport*")
+    sign_in(first)
+    wait_for_streamlit(first)
+    assert "/report" in first.url
+
+
+def test_a_lost_connection_after_the_session_ended_shows_no_error(server, browser):
+    server.begin()
+    page = server.signed_in_page(browser, **EN)
+    server.stop()
+    page.context.clear_cookies()
+    server.start()
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.locator("#password").wait_for()
+
+
+def sign_out(page):
+    page.goto("/sign-out")
+    page.get_by_role("button", name=re.compile("Sign out|Wyloguj")).click()
+    page.locator("#password").wait_for()
 
 
 def test_a_restarted_server_still_knows_who_is_signed_in(server, browser):

@@ -10,7 +10,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -18,13 +18,15 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from lib.register import organisation, sessions
 from lib.register import store as stores
 from lib.register.store import Store, Unavailable
-from lib.web import first_start, health, links, sign_in, trouble
+from lib.web import first_start, health, links, shell, sign_in, trouble
+from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate
 from tests.builders import NOW
 
 PASSWORD = "cztery spokojne słowa"
 FOUNDER = {"login": "anna", "name": "Anna Pierwsza", "password": PASSWORD}
+INDEX = '<html lang="en"><head><title>Streamlit</title><script>window.ready = false</script></head><!-- x --></html>'
 HTML = {"accept": "text/html", "accept-language": "en"}
 
 
@@ -87,11 +89,11 @@ def the_client(front: Front, tmp_path: Path, **how: Any) -> TestClient:
     return TestClient(app, base_url=base, client=peer, headers=HTML, follow_redirects=False)
 
 
-def an_app(front: Front, tmp_path: Path, **gate: Any) -> Starlette:
+def an_app(front: Front, tmp_path: Path, *, with_shell: bool = False, **gate: Any) -> Starlette:
     """The frame as app.py builds it, with a stand-in for Streamlit."""
     front_end = tmp_path / "front_end"
     (front_end / "static" / "js").mkdir(parents=True, exist_ok=True)
-    (front_end / "index.html").write_text("<script>window.ready = false</script>", "utf-8")
+    (front_end / "index.html").write_text(INDEX, "utf-8")
     (front_end / "static" / "js" / "index.js").write_text("//", "utf-8")
 
     async def inside(request: Request) -> Response:
@@ -106,9 +108,6 @@ def an_app(front: Front, tmp_path: Path, **gate: Any) -> Starlette:
             while True:
                 await socket.send_bytes(await socket.receive_bytes())
 
-    async def asset(_request: Request) -> Response:
-        return PlainTextResponse("//", headers={"cache-control": "public, immutable"})
-
     return Starlette(
         routes=[
             *sign_in.routes(front),
@@ -116,11 +115,11 @@ def an_app(front: Front, tmp_path: Path, **gate: Any) -> Starlette:
             *links.routes(front),
             *health.routes(front),
             Route("/broken", broken),
-            Route("/static/js/index.js", asset),
             WebSocketRoute("/_stcore/stream", stream),
+            *(shell.routes(front, front_end) if with_shell else []),
             Route("/{path:path}", inside, methods=["GET", "POST", "PUT", "DELETE"]),
         ],
-        middleware=[Middleware(Gate, front=front, front_end=front_end, **gate)],
+        middleware=[Middleware(Gate, front=front, front_end=front_end, assets=Assets(front_end), **gate)],
         exception_handlers={Unavailable: trouble.unavailable, Exception: trouble.unexpected},
     )
 
