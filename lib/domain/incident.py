@@ -120,19 +120,23 @@ def is_known(value: Any) -> bool:
 
 
 def cleaned(values: Values) -> dict[str, Any]:
-    """The values as they are kept: line ends as `\\n`, no NUL or lone surrogate, empty as None."""
+    """The values as they are kept; see `kept_text` for what becomes of texts."""
     return {name: _cleaned(FIELDS[name], value) for name, value in values.items()}
+
+
+def kept_text(text: str | None) -> str | None:
+    """A text as it is kept: line ends as `\\n`, no NUL or lone surrogate, no space around it, empty as None."""
+    text = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return text.encode("utf-8", "ignore").decode("utf-8").strip() or None
 
 
 def _cleaned(field: Field, value: Any) -> Any:
     if field.form == "choices":
         return tuple(dict.fromkeys(value or ()))
-    if isinstance(value, str):
-        value = value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-        value = value.encode("utf-8", "ignore").decode("utf-8").strip()
-        if field.form == "line" or field.own_words:
-            value = " ".join(value.split())
-    return None if value == "" else value
+    if not isinstance(value, str):
+        return value
+    text = kept_text(value)
+    return " ".join(text.split()) if text and (field.form == "line" or field.own_words) else text
 
 
 def title_of(values: Values) -> str:

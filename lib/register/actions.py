@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lib.domain import taxonomy
+from lib.domain.incident import kept_text
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
 from lib.register import journal
@@ -40,13 +41,15 @@ def add(
         "version": 1,
         "incident_id": incident_id,
         "kind": kind,
-        "note": _text(note),
-        "owner": _text(owner),
+        "note": kept_text(note),
+        "owner": kept_text(owner),
         "due_on": due_on,
         "created_at": at,
     }
     _refuse_unknown(kind)
     with store.writing() as writing:
+        if writing.one("select id from incidents where id = $id", id=incident_id) is None:
+            raise LookupError(incident_id)
         row["id"] = writing.new_id()
         writing.insert("actions", row)
         told = {"kind": kind, "note": row["note"], "owner": row["owner"], "due_on": due_on}
@@ -57,7 +60,7 @@ def add(
 def change(store: Store, action_id: int, version: int, changes: Row, *, by: Person, at: datetime) -> None:
     """Changes kind, note, owner or due day. Raises `Conflict` when somebody saved in between."""
     demand(by, May.EDIT)
-    changes = {n: _text(v) if isinstance(v, str) else v for n, v in changes.items()}
+    changes = {n: kept_text(v) if isinstance(v, str) else v for n, v in changes.items()}
     if unknown := changes.keys() - {"kind", "note", "owner", "due_on"}:
         raise ValueError(unknown)
     if "kind" in changes:
@@ -68,7 +71,7 @@ def change(store: Store, action_id: int, version: int, changes: Row, *, by: Pers
 def finish(store: Store, action_id: int, version: int, *, evidence: str | None, by: Person, at: datetime) -> None:
     """Marks an action as done now, with what proves it."""
     demand(by, May.EDIT)
-    _write(store, "finish_action", action_id, version, {"done_at": at, "evidence": _text(evidence)}, by=by, at=at)
+    _write(store, "finish_action", action_id, version, {"done_at": at, "evidence": kept_text(evidence)}, by=by, at=at)
 
 
 def resume(store: Store, action_id: int, version: int, *, by: Person, at: datetime) -> None:
@@ -80,9 +83,9 @@ def resume(store: Store, action_id: int, version: int, *, by: Person, at: dateti
 def withdraw(store: Store, action_id: int, version: int, reason: str, *, by: Person, at: datetime) -> None:
     """Takes an action back with a reason; it stays readable."""
     demand(by, May.EDIT)
-    if not _text(reason):
+    if not kept_text(reason):
         raise Problems([Problem("withdrawn_reason", N_("Say why it is withdrawn."))])
-    changes = {"withdrawn_at": at, "withdrawn_reason": _text(reason)}
+    changes = {"withdrawn_at": at, "withdrawn_reason": kept_text(reason)}
     _write(store, "withdraw_action", action_id, version, changes, by=by, at=at)
 
 
@@ -102,10 +105,6 @@ def _tell(writing: Writing, what: str, row: Row, change: dict[str, Any], *, by: 
     """Actions stand in their incident's history, each with its id and kind."""
     told = {**change, "action": row["id"], "kind": row["kind"]}
     journal.append(writing, what, "incident", row["incident_id"], told, by=by, at=at)
-
-
-def _text(value: str | None) -> str | None:
-    return (value or "").replace("\0", "").strip() or None
 
 
 def _refuse_unknown(kind: str) -> None:

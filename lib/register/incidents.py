@@ -143,6 +143,7 @@ def report(
         earlier = _same_submission(writing, submission)
         if earlier is not None:
             return earlier
+        _look_up_handler(writing, values)
         row = {
             **_BEGINNING,
             **values,
@@ -178,7 +179,7 @@ def change(
     awareness, once known, changes only with a reason; the old value stays in the journal.
     """
     demand(by, May.EDIT)
-    changes = incident.cleaned(changes)
+    changes, reason = incident.cleaned(changes), incident.kept_text(reason)
     with store.writing() as writing:
         before = _current(writing, incident_id, version)
         after = {**before, **changes}
@@ -187,6 +188,7 @@ def change(
             return before
         _refuse(incident.problems({name: after[name] for name in incident.FIELDS}, at))
         _refuse(_silent_change_of_awareness(before, changed, reason))
+        _look_up_handler(writing, changed)
         return _save(writing, "change", before, changed, by=by, at=at, reason=reason)
 
 
@@ -195,17 +197,18 @@ def decide_outcome(
 ) -> Row:
     """Says what it turned out to be, with reasons. A later decision supersedes it; the journal keeps both."""
     demand(by, May.DECIDE)
+    reasons = incident.kept_text(reasons)
     problems = []
     if outcome not in taxonomy.entries("outcomes"):
         problems.append(Problem("outcome", N_("Choose what it turned out to be.")))
-    if not (reasons or "").strip():
+    if not reasons:
         problems.append(Problem("outcome_reasons", N_("Give the reasons: they are what an inspector reads.")))
     _refuse(problems)
     with store.writing() as writing:
         before = _current(writing, incident_id, version)
         changed = {
             "outcome": outcome,
-            "outcome_reasons": reasons.strip(),
+            "outcome_reasons": reasons,
             "outcome_at": at,
             "outcome_by": by.id,
             "state": "assessed" if before["state"] == "reported" else before["state"],
@@ -218,26 +221,28 @@ def close(
 ) -> Row:
     """Closes an incident. What is missing must be accepted with a reason in `override`."""
     demand(by, May.CLOSE)
+    override = incident.kept_text(override)
     with store.writing() as writing:
         before = _current(writing, incident_id, version)
         missing = incident.missing_to_close(before, open_actions(writing, incident_id))
-        if missing and not (override or "").strip():
+        if missing and not override:
             raise Problems(
                 [Problem("override", N_("Something is missing; say why it may be closed all the same.")), *missing]
             )
-        changed = {"state": "closed", "closed_at": at, "closed_by": by.id, "closing_note": (note or "").strip() or None}
-        return _save(writing, "close", before, changed, by=by, at=at, reason=(override or "").strip() or None)
+        changed = {"state": "closed", "closed_at": at, "closed_by": by.id, "closing_note": incident.kept_text(note)}
+        return _save(writing, "close", before, changed, by=by, at=at, reason=override)
 
 
 def reopen(store: Store, incident_id: int, version: int, reason: str, *, by: Person, at: datetime) -> Row:
     """Takes a closed incident up again, with a reason."""
     demand(by, May.CLOSE)
-    if not (reason or "").strip():
+    reason = incident.kept_text(reason)
+    if not reason:
         raise Problems([Problem("reason", N_("Say why it is reopened."))])
     with store.writing() as writing:
         before = _current(writing, incident_id, version)
         changed = {"state": "assessed" if before["outcome"] else "reported", "closed_at": None, "closed_by": None}
-        return _save(writing, "reopen", before, changed, by=by, at=at, reason=reason.strip())
+        return _save(writing, "reopen", before, changed, by=by, at=at, reason=reason)
 
 
 def open_actions(reading: Writing | Store, incident_id: int) -> int:
@@ -343,9 +348,16 @@ def _keep_words(writing: Writing, row: Row, version: int) -> None:
 def _silent_change_of_awareness(before: Row, changed: Row, reason: str | None) -> list[Problem]:
     if "aware_at" not in changed:
         return []
-    if before["aware_at"] is not None and not (reason or "").strip():
+    if before["aware_at"] is not None and not reason:
         return [Problem("reason", N_("The moment of awareness starts the 72 hours: say why it changes."))]
     return []
+
+
+def _look_up_handler(writing: Writing, values: Mapping[str, Any]) -> None:
+    """Nobody is offered a handler who has no account: a wrong one is a bug, not a typing error."""
+    handler = values.get("handler")
+    if handler is not None and writing.one("select id from accounts where id = $id", id=handler) is None:
+        raise LookupError(f"account {handler}")
 
 
 def _refuse(problems: list[Problem]) -> None:
