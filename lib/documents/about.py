@@ -14,6 +14,7 @@ STATES = {
     "assessed": N_("it is decided what it turned out to be; notices and measures may be under way"),
     "closed": N_("nothing is left to do; with a reason it can be taken up again"),
 }
+GOES_ON = N_("A sheet of Excel has a last row: what did not fit goes on on the next sheet of the same name.")
 _FACT, _SENTENCE = ("label", "fact"), ("label", "quiet")
 
 
@@ -47,7 +48,7 @@ def write(
         _sentence(
             sheet,
             "",
-            _("A sheet of Excel has a last row: what did not fit goes on on the next sheet of the same name."),
+            _(GOES_ON),
         )
 
     _section(sheet, _("Journal"))

@@ -16,7 +16,6 @@ _SECONDS_A_DAY = 86_400
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_UNDERSCORE = "_x005F_"
 
 
 def readable(text: str) -> str:
@@ -30,19 +29,19 @@ def readable(text: str) -> str:
 def literal(text: str) -> str:
     """The readable text as the file holds it: what Excel would decode (`_x000D_`) has its underscore escaped."""
     text = readable(text)
-    return _LOOKS_ESCAPED.sub(_UNDERSCORE, text) if "_x" in text else text
+    return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
 
 
 def in_parts(text: str, pointer: str) -> list[str]:
     """The literal text in parts that each fit a cell; where there are several, `pointer` ends the first."""
-    text = literal(text)
-    if len(text) <= LONGEST // 2 or _units(text) <= LONGEST:
-        return [text]
+    text, pointer = readable(text), literal(pointer)
+    if not _cut(text, LONGEST)[1]:
+        return [literal(text)]
     first, rest = _cut(text, LONGEST - _units(pointer))
-    parts = [first + pointer]
+    parts = [literal(first) + pointer]
     while rest:
         part, rest = _cut(rest, LONGEST)
-        parts.append(part)
+        parts.append(literal(part))
     return parts
 
 
@@ -85,13 +84,13 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def _cut(text: str, units: int) -> tuple[str, str]:
-    """As much of the beginning as fits, and the rest; no character and no escape is cut in two."""
-    encoded = text.encode("utf-16-le")
-    if len(encoded) <= 2 * units:
-        return text, ""
-    first = encoded[: 2 * units].decode("utf-16-le", "ignore")
-    escape = text.find(_UNDERSCORE, max(0, len(first) - len(_UNDERSCORE) + 1))
-    if 0 <= escape < len(first):
-        first = text[:escape]
+def _cut(text: str, room: int) -> tuple[str, str]:
+    """A beginning that fits into `room` when it is made literal, and the rest. No character is cut in two."""
+    first = _beginning(text, room)
+    while (needed := _units(literal(first))) > room:
+        first = _beginning(first, _units(first) * room // needed)
     return first, text[len(first) :]
+
+
+def _beginning(text: str, units: int) -> str:
+    return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")

@@ -113,7 +113,7 @@ class _Writing:
     def _fitting(self, text: str, key: str, label: str) -> str:
         """The text as a cell can hold it: what does not fit goes on among the long texts."""
         pointer = self.language.gettext("… (continued in Long texts: {key})").format(key=key)
-        first, *others = in_parts(text, literal(pointer))
+        first, *others = in_parts(text, pointer)
         for part, other in enumerate(others, 2):
             self.long_texts.append([literal(key), literal(label), f"{part} / {len(others) + 1}", other])
         return first
