@@ -4,8 +4,9 @@ import hashlib
 import os
 import re
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from lib.domain.incident import kept_text
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
 from lib.register import incidents, journal
@@ -13,7 +14,9 @@ from lib.register.store import Row, Store, Writing
 
 LARGEST = 10 * 1024 * 1024  # bytes; the uploader's own limit in .streamlit/config.toml is the same
 MOST = 50
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
+LONGEST_NAME = 120
+# Control characters, marks that turn text round or end a line, halves of a sign, and what a path is made of.
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff/\\:*?"<>|]')
 
 
 def of_incident(store: Store, incident_id: int) -> list[Row]:
@@ -72,7 +75,8 @@ def content(store: Store, attachment_id: int, *, by: Person) -> tuple[Row, bytes
 def withdraw(store: Store, attachment_id: int, reason: str, *, by: Person, at: datetime) -> None:
     """Takes a file back with a reason; it stays on disk and in the list."""
     demand(by, May.EDIT)
-    if not (reason or "").strip():
+    reason = kept_text(reason)
+    if not reason:
         raise Problems([Problem("withdrawn_reason", N_("Say why it is withdrawn."))])
     with store.writing() as writing:
         row = writing.one("select * from attachments where id = $id", id=attachment_id)
@@ -84,17 +88,17 @@ def withdraw(store: Store, attachment_id: int, reason: str, *, by: Person, at: d
             "update attachments set withdrawn_at = $at, withdrawn_reason = $reason where id = $id",
             id=attachment_id,
             at=at,
-            reason=reason.strip(),
+            reason=reason,
         )
-        told = {"after": {"name": row["name"]}, "attachment": attachment_id, "reason": reason.strip()}
+        told = {"after": {"name": row["name"]}, "attachment": attachment_id, "reason": reason}
         journal.append(writing, "withdraw_attachment", "incident", row["incident_id"], told, by=by, at=at)
 
 
 def safe_name(name: str) -> str:
     """The file's own name without folders, control characters and what turns text round; never used as a path."""
     bare = _UNSAFE.sub("_", re.split(r"[/\\]", name)[-1]).strip(". ") or "file"
-    stem, dot, ending = bare.rpartition(".")
-    return bare if len(bare) <= 120 else f"{stem[:110]}{dot}{ending[:9]}"
+    ending = PurePath(bare).suffix[:10]
+    return bare if len(bare) <= LONGEST_NAME else bare[: LONGEST_NAME - len(ending)] + ending
 
 
 def _same_file(writing: Writing, row: Row) -> Row | None:
