@@ -1,9 +1,11 @@
 """Signing in with login and password, and signing out."""
 
 import math
+import threading
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlsplit
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +20,7 @@ LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
 MOST_REMEMBERED = 10_000
 LONGEST_NEXT = 2_000
+AT_ONCE = 4  # passwords being checked; the others wait without taking a thread from who is signed in
 
 
 class Attempts:
@@ -28,6 +31,7 @@ class Attempts:
 
     def __init__(self) -> None:
         self._failed: dict[tuple[str, str], tuple[int, datetime]] = {}
+        self._lock = threading.Lock()
 
     def wait(self, who: tuple[str, str], at: datetime) -> timedelta:
         """How long until the next try."""
@@ -39,23 +43,26 @@ class Attempts:
 
     def count(self, who: tuple[str, str], at: datetime) -> None:
         """Counts a try before its password is checked, so that many at once do not all come first."""
-        count, last = self._failed.pop(who, (0, at))
-        if at - last > FORGOTTEN_AFTER:
-            count = 0
-        if len(self._failed) >= MOST_REMEMBERED:
-            self._failed.pop(next(iter(self._failed)))
-        self._failed[who] = (count + 1, at)
+        with self._lock:
+            count, last = self._failed.pop(who, (0, at))
+            if at - last > FORGOTTEN_AFTER:
+                count = 0
+            if len(self._failed) >= MOST_REMEMBERED:
+                self._failed.pop(next(iter(self._failed)))
+            self._failed[who] = (count + 1, at)
 
     def forgive(self, who: tuple[str, str]) -> None:
-        self._failed.pop(who, None)
+        with self._lock:
+            self._failed.pop(who, None)
 
 
 def routes(front: Front) -> list[Route]:
-    attempts = Attempts()
+    attempts, turns = Attempts(), CapacityLimiter(AT_ONCE)
 
     async def enter(request: Request) -> Response:
         if request.method == "POST":
-            return await run_in_threadpool(_sign_in, front, attempts, request, await page.form_of(request))
+            sent = await page.form_of(request)
+            return await to_thread.run_sync(_sign_in, front, attempts, request, sent, limiter=turns)
         return await run_in_threadpool(_ask, front, request)
 
     async def leave(request: Request) -> Response:

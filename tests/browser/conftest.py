@@ -115,12 +115,12 @@ class Server:
         """What it printed so far."""
         return self.log.read_text("utf-8", "replace")
 
-    def begin(self, **values: str) -> None:
-        """The first start, through its form: organisation and the admin `anna`."""
+    def begin(self, lang: str = "pl", **values: str) -> None:
+        """The first start, through its form: organisation and the admin `anna`, who reads `lang`."""
         from urllib.parse import urlencode
 
         sent = {"name": "Przykładowa sp. z o.o.", **FOUNDER, "account_again": PASSWORD, **values}
-        request = urllib.request.Request(f"{self.url}/start?lang=pl", data=urlencode(sent).encode(), method="POST")
+        request = urllib.request.Request(f"{self.url}/start?lang={lang}", data=urlencode(sent).encode(), method="POST")
         with pytest.raises(urllib.error.HTTPError) as answer:
             urllib.request.build_opener(_Stay).open(request, timeout=20)
         assert answer.value.code == 303, answer.value.read().decode()
