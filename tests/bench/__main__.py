@@ -1,0 +1,292 @@
+"""`python -m tests.bench`: how fast the register is at 1,000 to 1,200,000 incidents, as a table of medians.
+
+Milliseconds differ from machine to machine; what is to hold are ratios of things measured in turn, in one run:
+
+* E is an empty page in the same frame, from the question on the WebSocket to the last message of the answer. The
+  pages of the register are measured the same way: "first" in a fresh session, "again" in the same one.
+* A save is compared with a bare append of 4 KiB and fdatasync on the same disk.
+* Datasette answers over the same rows, columns and counts in SQLite, with an index on each and its limits lifted.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BufferedWriter
+from pathlib import Path
+
+from lib.domain import folding
+from lib.domain.permissions import Person
+from lib.register import incidents, sessions
+from lib.register.store import MIGRATIONS, Store
+from tests.bench import datasette, generator, servers
+from tests.bench.results import Aim, Line, Samples, table
+from tests.bench.visitor import Visitor
+
+SIZES = (1_000, 10_000, 100_000, 1_200_000)
+SEED = 72
+ROUNDS, SAVES, PEER_ROUNDS, WARMING = 15, 25, 5, 1
+SMALLEST_FOR_PEER = 10_000
+PEER_PORT = 8890
+CACHE = Path(tempfile.gettempdir()) / "rejestr72-bench"
+BY = Person(1, "Alicja Kowal", "admin")
+
+_RARE = folding.words(generator.TEXTS["project"][150])[-1]  # in a few of a thousand descriptions
+_FEW = "role=processor&outcome=breach"  # about two of five incidents
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and its query; what the answer must hold to count; the same asked of Datasette."""
+
+    name: str
+    page: str
+    query: str
+    holds: str
+    peer: Mapping[str, str] | None = None
+
+
+EMPTY = Page("E", "", "", "empty")
+PAGES = (
+    Page("register", "register", "", "incident?number="),
+    Page(
+        "register, all since 2017, counts",
+        "register",
+        "since=2017-01-01",
+        "filter_kind",
+        {"reported_at__gte": "2017-01-01"},
+    ),
+    Page("register, two filters, counts", "register", _FEW, "filter_kind", {"role": "processor", "outcome": "breach"}),
+    Page("register, the same and a rare word", "register", f"{_FEW}&text={_RARE}", "filter_kind"),
+    Page("register, the same and a common word", "register", f"{_FEW}&text=klient", "filter_kind"),
+    Page("card, facts", "incident", "number={number}", 'class="facts"'),
+    Page("card, history", "incident", "number={number}&section=history", 'class="history"'),
+)
+REGISTER_AIM = Aim({10_000: 4, 1_200_000: 12})
+CARD_AIM = Aim(everywhere=4)
+SAVE_AIM = Aim(everywhere=60)
+PEER_AIM = Aim({100_000: 5, 1_200_000: 60}, at_least=True)
+
+
+def main() -> None:
+    """Fills the registers that are not there yet, measures on copies of them, prints."""
+    asked = _arguments()
+    CACHE.mkdir(mode=0o700, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="work-", dir=CACHE) as work:
+        folders = {size: _copy_of(_filled(size), Path(work)) for size in asked.sizes}
+        lines = [*_saving(folders), *_drawing(folders, Path(work), asked.rounds, with_peer=not asked.skip_datasette)]
+    print(table(lines, asked.sizes))
+    if asked.json:
+        asked.json.write_text(json.dumps([line.as_json() for line in lines], indent=1), "utf-8")
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--sizes", type=lambda text: [int(n.replace("_", "")) for n in text.split(",")], default=SIZES)
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="samples of each page")
+    parser.add_argument("--skip-datasette", action="store_true")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    return parser.parse_args()
+
+
+# -- the registers
+
+
+def _filled(size: int) -> Path:
+    """A register of that size, made once for this schema and generator."""
+    made_from = [*sorted(MIGRATIONS.glob("*.sql")), Path(generator.__file__), Path(generator.vocabulary.__file__)]
+    checksum = hashlib.sha256(b"".join(file.read_bytes() for file in made_from)).hexdigest()[:12]
+    folder = CACHE / f"{size}-{SEED}-{checksum}"
+    if not folder.exists():
+        _say(f"filling a register of {size:,} incidents")
+        part = folder.with_suffix(".part")
+        shutil.rmtree(part, ignore_errors=True)
+        store = Store(part)
+        generator.fill(store, size, SEED)
+        store.close()
+        part.rename(folder)
+    return folder
+
+
+def _copy_of(folder: Path, work: Path) -> Path:
+    copy = work / folder.name
+    copy.mkdir()
+    shutil.copy(folder / "register.duckdb", copy)
+    return copy
+
+
+def _rows_in_sqlite(size: int) -> Path:
+    file = _filled(size) / "incidents.db"
+    if not file.exists():
+        _say(f"copying {size:,} incidents to SQLite")
+        store = Store(_filled(size))
+        datasette.copy(store, file)
+        store.close()
+    return file
+
+
+# -- saving
+
+
+def _saving(folders: Mapping[int, Path]) -> list[Line]:
+    bare, saved = Samples(), Samples()
+    for size, folder in folders.items():
+        _say(f"saving into {size:,}")
+        store = Store(folder)
+        with open(folder / "bare", "ab") as file:
+            for _ in range(WARMING):
+                _report(store)
+            for _ in range(SAVES):
+                with bare.timed("bare", size):
+                    _append(file)
+                with saved.timed("save", size):
+                    _report(store)
+        store.close()
+    return [
+        Line("append of 4 KiB and fdatasync", bare.medians("bare")),
+        Line(
+            "save of a report",
+            saved.medians("save"),
+            ratios=saved.ratios("save", bare, "bare"),
+            ratio_unit="x",
+            aim=SAVE_AIM,
+        ),
+    ]
+
+
+def _append(file: BufferedWriter) -> None:
+    os.write(file.fileno(), bytes(4096))
+    getattr(os, "fdatasync", os.fsync)(file.fileno())
+
+
+def _report(store: Store) -> None:
+    now = datetime.now(UTC)
+    texts = [generator.TEXTS[name][17] for name in ("happened", "noticed", "done", "project")]
+    values = {
+        "description": " ".join(texts),
+        "kinds": ("disclosure",),
+        "client": generator.TEXTS["client"][3],
+        "system": "email",
+        "found_by": "client",
+        "detected_at": now,
+        "detected_precision": "minute",
+        "aware_at": now,
+    }
+    incidents.report(store, values, by=BY, at=now)
+
+
+# -- drawing pages
+
+
+def _drawing(folders: Mapping[int, Path], work: Path, rounds: int, *, with_peer: bool) -> list[Line]:
+    first, again, sent, peer = Samples(), Samples(), Samples(), Samples()
+    tokens, numbers = _signed_in(folders), _numbers(folders)
+    nowhere = work / "nowhere"
+    nowhere.mkdir()
+    with ExitStack() as running:
+        empty = running.enter_context(servers.empty_page(nowhere))
+        ours = {size: running.enter_context(servers.register(folder)) for size, folder in folders.items()}
+        peers = {
+            size: running.enter_context(_peer(size)) for size in folders if with_peer and size >= SMALLEST_FOR_PEER
+        }
+        for turn in range(-WARMING, rounds):
+            _say(f"round {turn + 1} of {rounds}")
+            if turn == 0:
+                for samples in (first, again, sent, peer):
+                    samples.clear()
+            for size, server in ours.items():
+                _visit(EMPTY, empty.url, "", "", size, first, again, sent)
+                for page in PAGES:
+                    _visit(page, server.url, tokens[size], numbers[size], size, first, again, sent)
+                    if page.peer and size in peers and turn < PEER_ROUNDS:
+                        with peer.timed(page.name, size):
+                            peers[size].list(page.peer)
+        memory = {size: server.memory for size, server in ours.items()}
+    lines = _page_lines(first, again, sent)
+    if with_peer:
+        lines += _peer_lines(again, peer)
+    return [*lines, Line("memory of the server", {s: mb for s, mb in memory.items() if mb is not None}, unit="MB")]
+
+
+def _visit(
+    page: Page, url: str, token: str, number: str, size: int, first: Samples, again: Samples, sent: Samples
+) -> None:
+    query = page.query.format(number=number)
+    with Visitor(url, token) as visitor:
+        drawn = visitor.open(page.page, query)
+        if page.holds.encode() not in drawn.content:
+            raise RuntimeError(f"{page.page}?{query} was drawn without {page.holds}")
+        first.add(page.name, size, drawn.ms)
+        sent.add(page.name, size, drawn.size / 1024)
+        again.add(page.name, size, visitor.open(page.page, query).ms)
+
+
+def _signed_in(folders: Mapping[int, Path]) -> dict[int, str]:
+    tokens = {}
+    for size, folder in folders.items():
+        store = Store(folder)
+        tokens[size] = sessions.begin(store, BY.id, datetime.now(UTC))
+        store.close()
+    return tokens
+
+
+def _numbers(folders: Mapping[int, Path]) -> dict[int, str]:
+    """An incident from the middle of each register."""
+    numbers = {}
+    for size, folder in folders.items():
+        store = Store(folder)
+        numbers[size] = store.value("select number from incidents order by id limit 1 offset $n", n=size // 2)
+        store.close()
+    return numbers
+
+
+def _peer(size: int) -> AbstractContextManager[datasette.Peer]:
+    program = datasette.install(CACHE / f"datasette-{datasette.VERSION}")
+    return datasette.running(program, _rows_in_sqlite(size), PEER_PORT + len(str(size)))
+
+
+def _page_lines(first: Samples, again: Samples, sent: Samples) -> list[Line]:
+    lines = [Line("E, an empty page, again", again.medians("E")), Line("   first", first.medians("E"))]
+    for page in PAGES:
+        lines += [
+            Line(
+                f"{page.name}, again",
+                again.medians(page.name),
+                ratios=again.ratios(page.name, again, "E"),
+                ratio_unit="E",
+                aim=CARD_AIM if page.page == "incident" else REGISTER_AIM,
+            ),
+            Line("   first", first.medians(page.name), ratios=first.ratios(page.name, again, "E"), ratio_unit="E"),
+            Line("   first, sent", sent.medians(page.name), unit="kB"),
+        ]
+    return lines
+
+
+def _peer_lines(again: Samples, peer: Samples) -> list[Line]:
+    """How often ours is drawn while Datasette answers once."""
+    return [
+        Line(
+            f"Datasette: {page.name}",
+            peer.medians(page.name),
+            ratios=peer.ratios(page.name, again, page.name),
+            ratio_unit="x",
+            aim=PEER_AIM,
+        )
+        for page in PAGES
+        if page.peer
+    ]
+
+
+def _say(text: str) -> None:
+    print(f"{datetime.now():%H:%M:%S} {text}", file=sys.stderr, flush=True)  # noqa: DTZ005
+
+
+if __name__ == "__main__":
+    main()

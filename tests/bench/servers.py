@@ -1,0 +1,92 @@
+"""The processes that are measured: the register as `python app.py` serves it, and an empty page in the same frame."""
+
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Empty, Queue
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS_TO_START = 120
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    url: str
+    process: subprocess.Popen[str]
+
+    @property
+    def memory(self) -> float | None:
+        """Resident megabytes, where the system tells."""
+        try:
+            status = Path(f"/proc/{self.process.pid}/status").read_text()
+        except OSError:
+            return None
+        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+
+
+@contextmanager
+def register(folder: Path) -> Iterator[Server]:
+    """The product itself, over the register in `folder`."""
+    with _running([sys.executable, "app.py"], folder) as server:
+        yield server
+
+
+@contextmanager
+def empty_page(folder: Path) -> Iterator[Server]:
+    """An empty page; `folder` only has to be there."""
+    with _running([sys.executable, "-m", "tests.bench.servers"], folder) as server:
+        yield server
+
+
+@contextmanager
+def _running(command: list[str], folder: Path) -> Iterator[Server]:
+    environment = {**os.environ, "REJESTR_DATA": str(folder), "REJESTR_PORT": "0", "REJESTR_HEADLESS": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        yield Server(_address(process), process)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    """The address the server prints once it is up."""
+    lines: Queue[str] = Queue()
+    threading.Thread(target=_pass_on, args=(process, lines), daemon=True).start()
+    try:
+        while line := lines.get(timeout=SECONDS_TO_START):
+            if "http://" in line:
+                return "http://" + line.split("http://", 1)[1].strip()
+    except Empty:
+        pass
+    raise RuntimeError(f"{process.args} did not start")
+
+
+def _pass_on(process: subprocess.Popen[str], lines: Queue[str]) -> None:
+    for line in process.stdout or ():
+        lines.put(line)
+    lines.put("")
+
+
+def _serve_empty_page() -> None:
+    """The frame of app.py with nothing in it."""
+    import streamlit as st
+    from streamlit import config
+
+    import app as frame
+
+    script = Path(__file__).with_name("empty_page.py")
+    frame.app = st.App(script, lifespan=frame._running)
+    config.set_option("server.port", 0)
+    frame.serve()
+
+
+if __name__ == "__main__":
+    _serve_empty_page()
