@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from lib.domain import folding, taxonomy
+from lib.domain import folding, incident, taxonomy
 from lib.domain.local_time import span_of_day
 from lib.domain.messages import N_
 from lib.language import Language
@@ -93,7 +93,7 @@ class Filter:
         for edge, sign, end in (("since", ">=", 0), ("until", "<=", 1)):
             if (day := getattr(self, edge)) is not None:
                 conditions.append(f"incidents.{self.period} {sign} ${edge}")
-                given[edge] = span_of_day(day)[end].replace(second=59 * end)
+                given[edge] = span_of_day(day)[end].replace(second=59 * end, microsecond=999_999 * end)
         if self.overdue:
             conditions.append("incidents.next_due_at < $now")
             given["now"] = now
@@ -104,12 +104,13 @@ class Filter:
     def words(self, language: Language, handlers: Mapping[str, str]) -> str:
         """The filter as one sentence; `handlers` gives the names of account ids."""
         _ = language.gettext
+        either = _(" or ")  # beside the f-string: the catalogue is read by a Python that sees no text within one
         parts = [_(VIEWS[self.view])] if self.view else []
         parts += [self._period_words(language)] if self.since or self.until else []
         for name, noun in NOUNS.items():
             if chosen := getattr(self, name):
                 labels = [self.label(name, value, language, handlers) for value in chosen]
-                parts.append(f"{_(noun)}: {_(' or ').join(labels)}")
+                parts.append(f"{_(noun)}: {either.join(labels)}")
         parts += [_("overdue")] if self.overdue else []
         parts += [_("with the words “{text}”").format(text=self.text)] if self.text else []
         listed = "; ".join(parts) if parts else _("all incidents")
@@ -161,15 +162,16 @@ def from_query(query: Mapping[str, Any]) -> Filter:
         until=_day(query.get("until")),
         period=_one(query.get("period"), PERIOD_DATES, "reported_at"),
         overdue=_first(query.get("overdue")) == "1",
-        text=" ".join(_first(query.get("text")).replace("\0", "").split())[:200],
+        text=" ".join(_first(query.get("text")).split())[:200].strip(),
         sort=_one(query.get("sort"), SORTS, "newest"),
         **several,
     )
 
 
 def _any_of(column: str, chosen: tuple[str, ...], given: dict[str, Any]) -> str:
+    """A supplier that somebody typed as `unknown` is not known either."""
     known = [value for value in chosen if value != UNKNOWN]
-    parts = [f"incidents.{column} is null"] if UNKNOWN in chosen else []
+    parts = [f"coalesce(cast(incidents.{column} as varchar), '{UNKNOWN}') = '{UNKNOWN}'"] if UNKNOWN in chosen else []
     if known:
         given[column] = [int(value) for value in known] if column == "handler" else known
         parts.append(f"incidents.{column} = any(${column})")
@@ -201,12 +203,12 @@ def _any_band(chosen: tuple[str, ...]) -> str:
 
 def _several(value: Any, allowed: tuple[str, ...] | None) -> tuple[str, ...]:
     given = value if isinstance(value, list | tuple) else [value] if value else []
-    texts = dict.fromkeys(str(v).replace("\0", "")[:300] for v in given[:50])
+    texts = dict.fromkeys(incident.kept_text(str(v)[:300]) for v in given[:50])
     return tuple(v for v in texts if v and (allowed is None or v in allowed))
 
 
 def _first(value: Any) -> str:
-    return str(value[0] if isinstance(value, list | tuple) and value else value or "")
+    return incident.kept_text(str(value[0] if isinstance(value, list | tuple) and value else value or "")) or ""
 
 
 def _one(value: Any, allowed: Mapping[str, str], otherwise: str) -> str:
