@@ -3,6 +3,7 @@
 Translations are kept, texts that left the code are dropped, nothing is guessed. Then edit the file by hand.
 """
 
+import ast
 import os
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -44,7 +45,22 @@ def in_code(root: Path = ROOT) -> Catalog:
             "python", file, keywords=KEYWORDS, comment_tags=("Translators:",)
         ):
             found.add(message, locations=[(name, 0)], auto_comments=comments)
+        for message in _in_f_strings(file):
+            found.add(message, locations=[(name, 0)])
     return found
+
+
+def _in_f_strings(file: Path) -> Iterator[str]:
+    """Babel reads no f-string before Python 3.12, and so misses `f"<b>{_('Reason')}</b>"`."""
+    for string in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(string, ast.JoinedStr):
+            for call in ast.walk(string):
+                if (
+                    isinstance(call, ast.Call)
+                    and ast.unparse(call.func) == "_"
+                    and isinstance(call.args[0], ast.Constant)
+                ):
+                    yield call.args[0].value
 
 
 def _python_files(root: Path) -> Iterator[Path]:
