@@ -19,7 +19,7 @@ def show(chosen: Filter, total: int) -> None:
     if not may(May.EXPORT):
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.caption(_("Excel workbook:"))
+        st.caption(_("Excel workbook:"), width="content")
         this = st.button(
             _("this view ({n})").format(n=language().number(total)), key="excel_view", icon=":material/table_view:"
         )
@@ -44,10 +44,11 @@ def _make(chosen: Filter) -> tuple[str, bytes]:
     lang, at = language(), now()
     ids = listing.ids(store(), chosen, by=me(), now=at)
     words = chosen.words(lang, listing.handlers(store()))
-    bar = st.progress(0.0, _("Writing the workbook…"))
+    said = _("Writing the workbook…")
+    bar = st.progress(0.0, said)
     target = io.BytesIO()
     with exports.export_of(store(), ids, words=words, by=me(), at=at, period=_period(chosen)) as export:
-        workbook.write(target, export, lang, progress=lambda done, total: bar.progress(done / max(total, 1)))
+        workbook.write(target, export, lang, progress=lambda done, total: bar.progress(done / max(total, 1), said))
     bar.empty()
     return f"{_('register')}-{at:%Y-%m-%d}-{export.head[1][:8]}.xlsx", target.getvalue()
 
