@@ -15,6 +15,7 @@ _DAY_ZERO = datetime.combine(date(1899, 12, 30), time.min)
 _SECONDS_A_DAY = 86_400
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_NEEDS_CARE = re.compile(f"{_UNREADABLE.pattern}|_x")
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -28,8 +29,7 @@ def readable(text: str) -> str:
 
 def literal(text: str) -> str:
     """The readable text as the file holds it: what Excel would decode (`_x000D_`) has its underscore escaped."""
-    text = readable(text)
-    return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
+    return _LOOKS_ESCAPED.sub("_x005F_", readable(text)) if _NEEDS_CARE.search(text) else text
 
 
 def in_parts(text: str, pointer: str) -> list[str]:

@@ -1,6 +1,6 @@
 """How the workbook looks, on the screen and on paper: one accent, dense, legible."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -105,21 +105,25 @@ def head(sheet: Sheet, columns: Sequence[Column]) -> int:
         titles = [column.group if begins[n] or n in on_new_page else "" for n, column in enumerate(columns)]
         sheet.append(titles, ["group_begins" if first else "group" for first in begins])
     labels = [column.label for column in columns]
-    sheet.append(labels, ["heading"] * len(columns), height=height(labels, columns))
+    sheet.append(labels, ["heading"] * len(columns), height=heights(columns)(labels))
     return sheet.rows
 
 
-def height(values: Sequence[Value], columns: Sequence[Column]) -> float:
-    """About the height of a row whose texts take several lines; 0 where one line will do.
+def heights(columns: Sequence[Column]) -> Callable[[Sequence[Value]], float]:
+    """What tells the height of a row of these columns, about: 0 where one line will do.
 
     Excel would find it by itself, LibreOffice does not. A little too high is better than a line cut off.
     """
-    most = 1
-    for value, column in zip(values, columns, strict=True):
-        if isinstance(value, str) and not column.hidden and (len(value) > column.width - 2 or "\n" in value):
-            room = max(1, int(column.width * WIDE) - 2)
-            most = max(most, sum(1 + max(0, len(line) - 1) // room for line in value.split("\n")))
-    return min(HIGHEST, 3 + LINE * most) if most > 1 else 0
+    rooms = [0 if column.hidden else max(1, int(column.width * WIDE) - 2) for column in columns]
+
+    def height(values: Sequence[Value]) -> float:
+        lines = 1
+        for value, room in zip(values, rooms, strict=True):
+            if room and isinstance(value, str) and (len(value) > room or "\n" in value):
+                lines = max(lines, sum(1 + max(0, len(line) - 1) // room for line in value.split("\n")))
+        return min(HIGHEST, 3 + LINE * lines) if lines > 1 else 0
+
+    return height
 
 
 def filtered(worksheet: Worksheet, columns: Sequence[Column], head: int, last: int) -> None:

@@ -31,6 +31,7 @@ _NO_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData></sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # openpyxl has not seen the rows and would say A1
 
 Value = str | int | float | datetime | date | None
+COLUMNS = tuple(get_column_letter(number) for number in range(1, 257))
 STYLE_OF = {str: "text", int: "number", float: "share", datetime: "moment", date: "day"}
 
 
@@ -43,7 +44,7 @@ class Sheet:
         self.bytes = 0
         self._stream = stream
         self._styles = styles
-        self._letters: list[str] = []
+        self._style_of = {kind: styles[name] for kind, name in STYLE_OF.items()}
         self._held: list[str] = []
         self._held_length = 0
 
@@ -52,30 +53,26 @@ class Sheet:
     ) -> None:
         """Adds a row. Without `styles` each cell has that of its kind of value, and what is unknown has no cell."""
         self.rows += 1
-        if styles is None:
-            cells = [
-                self._cell(place, value, STYLE_OF[type(value)])
-                for place, value in enumerate(values)
-                if value is not None and value != ""
-            ]
-        else:
-            cells = [self._cell(place, *pair) for place, pair in enumerate(zip(values, styles, strict=True))]
+        cells = self._cells(values) if styles is None else self._styled_cells(values, styles)
         more = (f' ht="{height}"' if height else "") + (' hidden="1"' if hidden else "")
         self._hold(f'<row r="{self.rows}"{more}>{"".join(cells)}</row>')
 
     def flush(self) -> None:
-        self._bytes("".join(self._held).encode())
+        encoded = "".join(self._held).encode()
+        self._stream.write(encoded)
+        self.bytes += len(encoded)
         self._held, self._held_length = [], 0
 
-    def _cell(self, place: int, value: Value, style: str) -> str:
-        if place >= len(self._letters):
-            self._letters += [get_column_letter(n + 1) for n in range(len(self._letters), place + 1)]
-        where = f'r="{self._letters[place]}{self.rows}" s="{self._styles[style]}"'
-        if value is None or value == "":
-            return f"<c {where}/>"
-        if isinstance(value, str):
-            return f'<c {where} t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-        return f"<c {where}><v>{serial(value) if isinstance(value, date) else value}</v></c>"
+    def _cells(self, values: Iterable[Value]) -> Iterator[str]:
+        row, style_of = self.rows, self._style_of
+        for letters, value in zip(COLUMNS, values, strict=False):
+            if value is not None and value != "":
+                yield f'<c r="{letters}{row}" s="{style_of[type(value)]}"{_content(value)}</c>'
+
+    def _styled_cells(self, values: Iterable[Value], styles: Sequence[str]) -> Iterator[str]:
+        for letters, value, style in zip(COLUMNS, values, styles, strict=False):
+            content = "/>" if value is None or value == "" else f"{_content(value)}</c>"
+            yield f'<c r="{letters}{self.rows}" s="{self._styles[style]}"{content}'
 
     def _hold(self, text: str) -> None:
         self._held.append(text)
@@ -83,9 +80,12 @@ class Sheet:
         if self._held_length > _HELD:
             self.flush()
 
-    def _bytes(self, encoded: bytes) -> None:
-        self._stream.write(encoded)
-        self.bytes += len(encoded)
+
+def _content(value: str | int | float | date) -> str:
+    """A cell from its style to its end."""
+    if isinstance(value, str):
+        return f' t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is>'
+    return f"><v>{serial(value) if isinstance(value, date) else value}</v>"
 
 
 class Book:

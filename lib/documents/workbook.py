@@ -15,6 +15,7 @@ from lib.language import Language
 from lib.register.exports import Export
 
 Progress = Callable[[int, int], None]
+SURELY_FITS = LONGEST // 7  # characters: each may take two units of UTF-16, or seven where it is escaped
 EVERY = 1_000  # rows between two reports of progress
 
 
@@ -84,7 +85,7 @@ class _Writing:
 
     def _rows(self, title: str, columns: list[Column], rows: Iterable[list[Value]]) -> None:
         """One table; where a sheet is full it goes on on the next, under the same head."""
-        waiting = iter(rows)
+        waiting, height_of = iter(rows), looks.heights(columns)
         row = next(waiting, None)
         for part in count(1):
             worksheet = self.book.add_sheet(title if part == 1 else f"{title} {part}")
@@ -92,7 +93,7 @@ class _Writing:
             with self.book.rows_of(worksheet) as sheet:
                 head = looks.head(sheet, columns)
                 while row is not None and sheet.rows < self.last_row and sheet.bytes < LARGEST:
-                    sheet.append(row, height=looks.height(row, columns))
+                    sheet.append(row, height=height_of(row))
                     row = next(waiting, None)
                 looks.filtered(worksheet, columns, head, sheet.rows)
             self.rows[worksheet.title] = sheet.rows - head
@@ -100,15 +101,15 @@ class _Writing:
                 return
 
     def _values(self, columns: list[Column], row: Row, name: Callable[[Row], str]) -> list[Value]:
-        values = [column.value(row) for column in columns]
-        for place, value in enumerate(values):
-            if isinstance(value, str):
-                values[place] = (
-                    literal(value)
-                    if len(value) < LONGEST // 2
-                    else self._fitting(value, f"{name(row)}/{columns[place].key}", columns[place].label)
-                )
-        return values
+        return [
+            self._text(value, column, row, name) if isinstance(value := column.value(row), str) else value
+            for column in columns
+        ]
+
+    def _text(self, text: str, column: Column, row: Row, name: Callable[[Row], str]) -> str:
+        if len(text) <= SURELY_FITS:
+            return literal(text)
+        return self._fitting(text, f"{name(row)}/{column.key}", column.label)
 
     def _fitting(self, text: str, key: str, label: str) -> str:
         """The text as a cell can hold it: what does not fit goes on among the long texts."""

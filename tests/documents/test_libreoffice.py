@@ -102,7 +102,7 @@ def test_typed_text_is_shown_as_it_was_typed(soffice, workbook):
 
     clients = [row[keys.index("client")] for row in rows]
     assert clients[2:] == [incident.cleaned({"client": text})["client"] for text in HOSTILE]
-    assert [row[keys.index("people_max")] for row in rows[2:]] == ["12,000,000,000"] * len(HOSTILE)
+    assert {row[keys.index("people_max")].replace(",", "") for row in rows[2:]} == {"12000000000"}
 
 
 def test_it_prints(soffice, workbook):
