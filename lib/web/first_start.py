@@ -17,6 +17,7 @@ from lib.web.gate import LOOPBACK
 from lib.web.sign_in import address_of, signed_in
 
 FIELDS = (*organisation.FIELDS, "account_name", "account_login")  # what is shown again; passwords never are
+_ORDER = ("code", *FIELDS, "account_password", "account_again", "example_code")
 _OFFICER = ("dpo_name", "dpo_email", "dpo_phone")
 _ANSWERS = {"yes": True, "no": False}
 _FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded")
@@ -157,10 +158,11 @@ class _Form:
 
     def __init__(self, _: Callable[[str], str], sent: Sent, wrong: Mapping[str, str]):
         self._, self.sent, self.wrong = _, sent, wrong
+        self.first = next((name for name in _ORDER if name in wrong), "name")  # where the cursor stands
 
     def _field(self, name: str, label: str, **more: Any) -> page.Html:
         value = self.sent.get(name, "") if name in FIELDS else ""
-        return page.field(name, label, value=value, problem=self.wrong.get(name), **more)
+        return page.field(name, label, value=value, problem=self.wrong.get(name), autofocus=name == self.first, **more)
 
     def code(self, name: str) -> page.Html:
         _ = self._
@@ -183,7 +185,7 @@ class _Form:
             "section",
             page.tag("h2", _("Your organisation")),
             page.tag("p", _("This stands on notifications, letters and reports."), class_="hint"),
-            self._field("name", _("Name (needed)"), autocomplete="organization", autofocus=not self.wrong),
+            self._field("name", _("Name (needed)"), autocomplete="organization"),
             self._field("address", _("Address"), autocomplete="street-address"),
             self._field("tax_number", "NIP", inputmode="numeric", autocomplete="off"),
             page.tag(

@@ -61,7 +61,7 @@ class Front:
             else:
                 stores.use(Store(self.folder))
         except Unavailable as error:
-            log.exception("the register cannot be opened")
+            log.error("the register cannot be opened: %s", error)
             self.trouble = error
 
     def close(self) -> None:

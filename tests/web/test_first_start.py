@@ -58,6 +58,7 @@ def test_everything_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(fro
         assert f'id="{field}-problem"' in answer.text
         assert re.search(rf'<input id="{field}"[^>]* aria-describedby="[^"]*{field}-problem"', answer.text)
     assert "5 things to correct" in answer.text
+    assert re.findall(r'<input id="(\w+)"[^>]* autofocus', answer.text) == ["tax_number"]
     for kept in ("Przykładowa sp. z o.o.", "ul. Cicha 1", "&lt;biuro&gt;", "Iga Inspektor", "Anna Pierwsza"):
         assert kept in answer.text
     assert 'value="yes" checked' in answer.text
