@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from lib.domain.messages import Problem, Problems
 from lib.domain.permissions import May
 from lib.register import attachments
 from lib.register.store import Row
@@ -22,6 +23,7 @@ def show(row: Row) -> None:
 
 
 def _show_one(file: Row, changeable: bool) -> None:
+    where = f"file_{file['id']}"
     with st.container(border=True):
         added = f"{language().number(file['size'])} B, {language().moment(file['added_at'])}"
         fact_list.show([(file["name"], added), ("SHA-256", file["sha256"])])
@@ -40,20 +42,26 @@ def _show_one(file: Row, changeable: bool) -> None:
             if changeable:
                 with st.popover(_("Withdraw")):
                     reason = inputs.line(_("Why is it withdrawn?"), key=f"file_reason_{file['id']}")
-                    messages.beside(problems("files").get("withdrawn_reason"))
+                    messages.beside(problems(where).get("withdrawn_reason"))
                     if st.button(_("Withdraw it"), key=f"file_withdraw_{file['id']}"):
-                        attempt("files", lambda: attachments.withdraw(store(), file["id"], reason, by=me(), at=now()))
+                        attempt(where, lambda: attachments.withdraw(store(), file["id"], reason, by=me(), at=now()))
 
 
 def _show_adding(row: Row, count: int) -> None:
-    chosen = st.file_uploader(
-        _("Add files (up to 10 MB each)"), accept_multiple_files=True, key=f"upload_{row['id']}_{count}"
-    )
-    messages.beside(problems("files").get("attachments"))
+    where = f"upload_{row['id']}"
+    chosen = st.file_uploader(_("Add files (up to 10 MB each)"), accept_multiple_files=True, key=f"{where}_{count}")
+    messages.beside(problems(where).get("attachments"))
     if chosen and st.button(_("Keep these files"), type="primary", key="keep_files"):
-        attempt("files", lambda: _keep(row, chosen))
+        attempt(where, lambda: _keep(row, chosen))
 
 
 def _keep(row: Row, chosen: list) -> None:
+    """Keeps all that can be kept, then says what cannot."""
+    refused: list[Problem] = []
     for file in chosen:
-        attachments.add(store(), row["id"], file.name, file.type, file.getvalue(), by=me(), at=now())
+        try:
+            attachments.add(store(), row["id"], file.name, file.type, file.getvalue(), by=me(), at=now())
+        except Problems as problem:
+            refused += problem.problems
+    if refused:
+        raise Problems(refused)

@@ -1,4 +1,7 @@
-"""One input for each form of field that an incident has; values come out as `domain.incident` wants them."""
+"""One input for each form of field that an incident has; values come out as `domain.incident` wants them.
+
+What is typed stays while the input is not drawn: a look at another part of the card must not empty a form.
+"""
 
 from typing import Any
 
@@ -11,6 +14,7 @@ from lib.ui import messages
 from lib.ui.screen import _, labels, language, shown, store
 
 UNKNOWN = "unknown"
+STAYS = "session"  # until the session ends or somebody deletes the key
 
 
 def choice(field: Field, *, key: str, label: str | None = None, problem: str | None = None, rerun: bool = False) -> Any:
@@ -27,6 +31,7 @@ def choice(field: Field, *, key: str, label: str | None = None, problem: str | N
         placeholder=_("not known yet"),
         accept_new_options=field.own_words,
         on_change="rerun" if rerun else "ignore",
+        persist_state=STAYS,
     )
     messages.beside(problem)
     return value
@@ -42,6 +47,7 @@ def known(field: Field, *, key: str, label: str | None = None, problem: str | No
         placeholder=_("type or choose; leave empty if not known yet"),
         accept_new_options=True,
         on_change="ignore",
+        persist_state=STAYS,
     )
     messages.beside(problem)
     return value
@@ -56,6 +62,7 @@ def choices(field: Field, *, key: str, label: str | None = None, problem: str | 
         format_func=labels(field.list),
         key=key,
         on_change="ignore",
+        persist_state=STAYS,
     )
     messages.beside(problem)
     return tuple(value or ())
@@ -70,6 +77,7 @@ def answer(label: str, *, key: str, problem: str | None = None, rerun: bool = Fa
         key=key,
         default=None if key in st.session_state else UNKNOWN,
         on_change="rerun" if rerun else "ignore",
+        persist_state=STAYS,
     )
     messages.beside(problem)
     return {"yes": True, "no": False}.get(value or UNKNOWN)
@@ -81,20 +89,30 @@ def kept_answer(value: bool | None) -> str:
 
 
 def line(label: str, *, key: str, problem: str | None = None, help: str | None = None) -> str:
-    value = st.text_input(label, key=key, on_change="ignore", help=help)
+    value = st.text_input(label, key=key, on_change="ignore", help=help, persist_state=STAYS)
     messages.beside(problem)
     return value or ""
 
 
 def text(label: str, *, key: str, problem: str | None = None, height: int = 100, help: str | None = None) -> str:
-    value = st.text_area(label, key=key, height=height, on_change="ignore", help=help)
+    value = st.text_area(label, key=key, height=height, on_change="ignore", help=help, persist_state=STAYS)
     messages.beside(problem)
     return value or ""
 
 
 def count(label: str, *, key: str, problem: str | None = None) -> int | None:
     """A whole number, or empty."""
-    value = st.number_input(label, 0, 2**53 - 1, None, 1, key=key, on_change="ignore", placeholder=_("not known yet"))
+    value = st.number_input(
+        label,
+        0,
+        2**53 - 1,
+        None,
+        1,
+        key=key,
+        on_change="ignore",
+        placeholder=_("not known yet"),
+        persist_state=STAYS,
+    )
     messages.beside(problem)
     return value
 
@@ -107,6 +125,7 @@ def counts(label: str, name: str, *, key: str, problems: dict[str, str]) -> tupl
         format_func=shown({"exact": _("exactly"), "range": _("from – to"), UNKNOWN: _("not known yet")}),
         key=f"{key}_mode",
         default=None if f"{key}_mode" in st.session_state else UNKNOWN,
+        persist_state=STAYS,
     )
     if mode == "exact":
         value = count(_("Number"), key=f"{key}_exact", problem=problems.get(f"{name}_min"))
@@ -133,6 +152,7 @@ def person(label: str, *, key: str, problem: str | None = None) -> int | None:
         format_func=shown(names),
         placeholder=_("nobody yet"),
         on_change="ignore",
+        persist_state=STAYS,
     )
     messages.beside(problem)
     return value

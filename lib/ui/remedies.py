@@ -9,6 +9,7 @@ from lib.register import actions
 from lib.register.store import Row
 from lib.ui import fact_list, inputs, messages
 from lib.ui.attempt import attempt, problems
+from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, may, me, now, store
 from lib.ui.when import DATE_FORMAT
 
@@ -27,29 +28,30 @@ def show(row: Row) -> None:
 
 
 def _show_one(action: Row, changeable: bool) -> None:
+    where = f"action_{action['id']}"
     with st.container(border=True):
         fact_list.show(_lines(action))
         if not changeable or action["withdrawn_at"]:
             return
         if action["done_at"]:
             if st.button(_("Not done after all"), key=f"resume_{action['id']}"):
-                attempt("action", lambda: actions.resume(store(), action["id"], action["version"], by=me(), at=now()))
+                attempt(where, lambda: actions.resume(store(), action["id"], action["version"], by=me(), at=now()))
             return
         evidence = inputs.line(_("What proves that it is done?"), key=f"evidence_{action['id']}")
         with st.container(horizontal=True):
             if st.button(_("Done"), type="primary", key=f"done_{action['id']}"):
                 attempt(
-                    "action",
+                    where,
                     lambda: actions.finish(
                         store(), action["id"], action["version"], evidence=evidence, by=me(), at=now()
                     ),
                 )
             with st.popover(_("Withdraw")):
                 reason = inputs.line(_("Why is it withdrawn?"), key=f"withdraw_{action['id']}")
-                messages.beside(problems("action").get("withdrawn_reason"))
+                messages.beside(problems(where).get("withdrawn_reason"))
                 if st.button(_("Withdraw it"), key=f"withdraw_now_{action['id']}"):
                     attempt(
-                        "action",
+                        where,
                         lambda: actions.withdraw(store(), action["id"], action["version"], reason, by=me(), at=now()),
                     )
 
@@ -77,8 +79,8 @@ def _standing(action: Row) -> str:
 
 
 def _show_new(row: Row) -> None:
-    wrong = problems("action")
     key = f"action_{row['id']}_{len(actions.of_incident(store(), row['id']))}"
+    wrong = problems(key)
     with st.expander(_("Add an action"), icon=":material/add:", expanded=bool(wrong)):
         kind = st.selectbox(
             _("What is to be done?"),
@@ -87,6 +89,7 @@ def _show_new(row: Row) -> None:
             format_func=labels("remedies"),
             key=f"{key}_kind",
             placeholder=_("choose"),
+            persist_state=STAYS,
         )
         if kind and (note := taxonomy.entries("remedies")[kind].note(language().code)):
             st.caption(note)
@@ -96,10 +99,12 @@ def _show_new(row: Row) -> None:
         with left:
             owner = inputs.line(_("Who does it"), key=f"{key}_owner")
         with right:
-            due_on = st.date_input(_("Due"), None, key=f"{key}_due", format=DATE_FORMAT, on_change="ignore")
+            due_on = st.date_input(
+                _("Due"), None, key=f"{key}_due", format=DATE_FORMAT, on_change="ignore", persist_state=STAYS
+            )
         if st.button(_("Add"), type="primary", key=f"{key}_add"):
             attempt(
-                "action",
+                key,
                 lambda: actions.add(
                     store(), row["id"], kind=kind or "", note=note, owner=owner, due_on=due_on, by=me(), at=now()
                 ),

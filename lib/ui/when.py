@@ -9,6 +9,7 @@ import streamlit as st
 from lib.domain import local_time
 from lib.domain.messages import N_, Problem
 from lib.ui import messages
+from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, shown
 
 FIRST, LAST = datetime(1900, 1, 1), datetime(2200, 12, 31)  # noqa: DTZ001  a wall clock has no zone
@@ -33,6 +34,7 @@ def ask(label: str, *, key: str, field: str, precisions: tuple[str, ...], proble
         format_func=labels("precisions"),
         key=f"{key}_precision",
         default=None if f"{key}_precision" in st.session_state else precisions[0],
+        persist_state=STAYS,
     )
     answer = _DRAW[chosen or "unknown"](key, field)
     messages.beside(problem or next((messages.text_of(p) for p in answer.problems), None))
@@ -57,7 +59,14 @@ def _minute(key: str, field: str, label: str = "") -> When:
 
 def _day(key: str, _field: str) -> When:
     day = st.date_input(
-        _("Day"), None, FIRST.date(), LAST.date(), key=f"{key}_day", format=DATE_FORMAT, label_visibility="collapsed"
+        _("Day"),
+        None,
+        FIRST.date(),
+        LAST.date(),
+        key=f"{key}_day",
+        format=DATE_FORMAT,
+        label_visibility="collapsed",
+        persist_state=STAYS,
     )
     return When(*local_time.span_of_day(day), "day") if isinstance(day, date) else When()
 
@@ -73,6 +82,7 @@ def _month(key: str, field: str) -> When:
             format_func=shown({m: language().month(m) for m in range(1, 13)}),
             placeholder=_("month"),
             label_visibility="collapsed",
+            persist_state=STAYS,
         )
     with right:
         year = _year_input(key)
@@ -122,6 +132,7 @@ def _wall_input(label: str, key: str, *, visible: bool) -> datetime | None:
         format=DATE_FORMAT,
         step=60,
         label_visibility="visible" if visible else "collapsed",
+        persist_state=STAYS,
     )
 
 
@@ -136,6 +147,7 @@ def _year_input(key: str) -> int | None:
         placeholder=_("year"),
         label_visibility="collapsed",
         on_change="ignore",
+        persist_state=STAYS,
     )
 
 
@@ -155,6 +167,7 @@ def _moment(wall: datetime | None, key: str, field: str) -> tuple[datetime | Non
         key=f"{key}_second",
         format_func=shown({False: _("the first (summer time)"), True: _("the second (winter time)")}),
         horizontal=True,
+        persist_state=STAYS,
     )
     if second is None:
         return None, (Problem(field, N_("This hour came twice that night; say which one.")),)
