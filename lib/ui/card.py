@@ -8,19 +8,22 @@ from lib.domain import incident, taxonomy
 from lib.domain.permissions import May
 from lib.register import incidents
 from lib.register.store import Conflict, Row
-from lib.ui import clocks, empty, messages, words
+from lib.ui import clocks, editing, empty, messages, words
 from lib.ui.screen import _, language, me, now, shown, store
 
 SECTIONS = ("facts", "people", "cause", "decisions", "actions", "files", "history", "closing")
 
 
 def asked_for() -> Row:
-    """The incident that the address names; says so and stops where there is none for this person."""
+    """The incident that the address names; says so and stops where there is none for this person.
+
+    `seen` is the version on which somebody decides who presses a button now.
+    """
     number = st.query_params.get("number", "")
     row = incidents.get(store(), number, me()) if number else None
     if row is None:
         empty.no_such_incident(number)
-    return row
+    return row | {"seen": editing.version_on_screen(row)}
 
 
 def header(row: Row, open_actions: int) -> None:

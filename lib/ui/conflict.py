@@ -8,7 +8,7 @@ from lib.domain.messages import Problems
 from lib.register import incidents, journal
 from lib.register.store import Conflict, Row
 from lib.ui import editing, fact_list, messages, words
-from lib.ui.screen import _, language, me, now, store
+from lib.ui.screen import _, language, me, now, shown, store
 
 
 def show(edit: editing.Edit, row: Row) -> bool:
@@ -28,8 +28,9 @@ def show(edit: editing.Edit, row: Row) -> bool:
     with st.container(horizontal=True):
         again = st.button(_("Save with this choice"), type="primary", key="conflict_save")
         st.button(_("Leave theirs as it is"), key="conflict_leave", on_click=editing.stop)
-    if again:
+    if again and edit.compared == row["version"]:  # else somebody saved once more, unseen: this run shows it
         _save_again(edit, row, taken)
+    edit.compared = row["version"]
     return True
 
 
@@ -53,7 +54,7 @@ def _choose(name: str, base: Any, theirs: Any, mine: Any) -> bool:
     fact_list.show((f"{words.label(name)}: {which}", words.of(name, value)) for which, value in versions)
     options = {"mine": _("yours"), "theirs": _("theirs")}
     chosen = st.radio(
-        words.label(name), list(options), format_func=options.get, horizontal=True, key=f"conflict_{name}"
+        words.label(name), list(options), format_func=shown(options), horizontal=True, key=f"conflict_{name}"
     )
     return chosen == "mine"
 
@@ -65,7 +66,7 @@ def _save_again(edit: editing.Edit, row: Row, taken: dict[str, Any]) -> None:
         pass  # somebody saved once more: the rerun shows the newer version and asks again
     except Problems as refused:
         edit.problems = messages.by_field(refused.problems)
-        edit.mine = None
+        edit.rebase(row, kept=taken)
     else:
         editing.stop()
         messages.say_later(_("Saved."))

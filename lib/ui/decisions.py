@@ -8,6 +8,7 @@ from lib.register import incidents
 from lib.register.store import Row
 from lib.ui import fact_list, inputs, messages, words
 from lib.ui.attempt import attempt, problems
+from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, may, me, now, store
 
 
@@ -25,25 +26,27 @@ def show_outcome(row: Row) -> None:
         )
     if not may(May.DECIDE) or row["state"] == "closed":
         return
-    if row["outcome"] and not st.toggle(_("Decide anew"), key=f"anew_{row['id']}_{row['version']}"):
+    key = f"outcome_{row['id']}_"
+    if row["outcome"] and not st.toggle(_("Decide anew"), key=f"{key}anew", persist_state=STAYS):
         return
-    wrong = problems("decision")
-    key = f"outcome_{row['id']}"
+    wrong = problems(key)
     outcome = st.radio(
         _("What is it?"),
         taxonomy.codes("outcomes"),
         index=None,
         format_func=labels("outcomes"),
-        key=key,
+        key=f"{key}code",
+        persist_state=STAYS,
     )
     messages.beside(wrong.get("outcome"))
-    reasons = inputs.text(_("Reasons"), key=f"{key}_reasons", problem=wrong.get("outcome_reasons"))
+    reasons = inputs.text(_("Reasons"), key=f"{key}reasons", problem=wrong.get("outcome_reasons"))
     if st.button(_("Record the decision"), type="primary", key="decide"):
         attempt(
-            "decision",
+            key,
             lambda: incidents.decide_outcome(
-                store(), row["id"], row["version"], outcome or "", reasons, by=me(), at=now()
+                store(), row["id"], row["seen"], outcome or "", reasons, by=me(), at=now()
             ),
+            clears=key,
         )
 
 
@@ -60,21 +63,23 @@ def show_closing(row: Row, open_actions: int) -> None:
         st.markdown(_("Everything that a closed incident needs is there."))
     if not may(May.CLOSE):
         return
-    wrong = problems("decision")
-    note = inputs.text(_("Closing note"), key=f"close_note_{row['id']}")
+    key = f"close_{row['id']}_"
+    wrong = problems(key)
+    note = inputs.text(_("Closing note"), key=f"{key}note")
     override = ""
     if missing:
         override = inputs.text(
             _("Why may it be closed although something is missing?"),
-            key=f"close_override_{row['id']}",
+            key=f"{key}override",
             problem=wrong.get("override"),
         )
     if st.button(_("Close the incident"), type="primary", key="close"):
         attempt(
-            "decision",
+            key,
             lambda: incidents.close(
-                store(), row["id"], row["version"], note, by=me(), at=now(), override=override or None
+                store(), row["id"], row["seen"], note, by=me(), at=now(), override=override or None
             ),
+            clears=key,
         )
 
 
@@ -84,7 +89,11 @@ def _show_reopening(row: Row) -> None:
     if row["closing_note"]:
         st.text(row["closing_note"])
     if may(May.CLOSE):
-        wrong = problems("decision")
-        reason = inputs.line(_("Why is it reopened?"), key=f"reopen_{row['id']}", problem=wrong.get("reason"))
+        key = f"reopen_{row['id']}_"
+        reason = inputs.line(_("Why is it reopened?"), key=f"{key}reason", problem=problems(key).get("reason"))
         if st.button(_("Reopen"), key="reopen"):
-            attempt("decision", lambda: incidents.reopen(store(), row["id"], row["version"], reason, by=me(), at=now()))
+            attempt(
+                key,
+                lambda: incidents.reopen(store(), row["id"], row["seen"], reason, by=me(), at=now()),
+                clears=key,
+            )

@@ -1,4 +1,4 @@
-"""Which group of facts is being edited in this session, from which version, and how the last attempt to save ended."""
+"""What is being edited in this session: which group of facts, from which version, how the last save ended."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +13,11 @@ _EDIT = "_edit"
 
 @dataclass
 class Edit:
-    """`base` is what was read; `mine` what was typed when a save was refused as stale, else None."""
+    """`base` is what was read; `mine` what was typed when a save was refused as stale, else None.
+
+    `compared` is the version that stands beside `mine` on the screen; `renewed` are the fields that are to be filled in
+    anew from the incident, because somebody else changed them.
+    """
 
     id: int
     group: str
@@ -22,6 +26,14 @@ class Edit:
     problems: dict[str, str] = field(default_factory=dict)
     mine: dict[str, Any] | None = None
     reason: str = ""
+    compared: int | None = None
+    renewed: tuple[str, ...] = ()
+
+    def rebase(self, row: Row, kept: Iterable[str]) -> None:
+        """Goes on from the incident as it is now; what was typed into the fields `kept` stays in them."""
+        self.version, self.base = row["version"], {name: row[name] for name in self.base}
+        self.mine = self.compared = None
+        self.renewed = tuple(name for name in self.base if name not in set(kept))
 
 
 def begin(row: Row, group: str, names: Iterable[str]) -> None:
@@ -43,6 +55,14 @@ def stop() -> None:
         for name in [str(name) for name in st.session_state]:
             if name.startswith(key(edit.id, "")):
                 del st.session_state[name]
+
+
+def version_on_screen(row: Row) -> int:
+    """The version that somebody saw who pressed a button now: that of the drawing before this one. Ask once a run."""
+    name = f"_seen_{row['id']}"
+    seen = st.session_state.get(name, row["version"])
+    st.session_state[name] = row["version"]
+    return seen
 
 
 def key(incident_id: int, name: str) -> str:

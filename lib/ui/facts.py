@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.domain.incident import FIELDS, is_known
+from lib.domain.incident import FIELDS, cleaned, is_known
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May
 from lib.register import incidents
@@ -77,6 +77,9 @@ def _edit(row: Row, group: str, edit: editing.Edit) -> None:
     messages.summary(edit.problems)
     if conflict.show(edit, row):
         return
+    for name in edit.renewed:
+        _fill(_key(row, name), name, row)
+    edit.renewed = ()
     changes, wrong = _inputs(row, group, edit.problems)
     reason = ""
     if group == "awareness" and row["aware_at"] is not None:
@@ -97,7 +100,7 @@ def _save(row: Row, edit: editing.Edit, changes: dict[str, Any], wrong: list[Pro
         edit.problems = messages.by_field(refused.problems)
     except Conflict:
         edit.problems = {}
-        edit.mine = changes
+        edit.mine = cleaned(changes)
         edit.reason = reason
     else:
         editing.stop()
@@ -111,7 +114,8 @@ def _inputs(row: Row, group: str, problems: Mapping[str, str]) -> tuple[dict[str
     wrong: list[Problem] = []
     for name in _names(group):
         if name in ("detected_at", "occurred_from"):
-            answers, found = _ask_when(row, name.split("_")[0], problems.get(name))
+            problem = problems.get(name) or problems.get(name.replace("_from", "_to"))
+            answers, found = _ask_when(row, name.split("_")[0], problem)
             changes |= answers
             wrong += found
         elif name not in _WHEN_FIELDS:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.language import LANGUAGES
 from lib.register import accounts, organisation
-from lib.ui.screen import _, language, me, now, store
+from lib.ui.screen import _, language, me, now, shown, store
 
 _NAMES = {"pl": "Polski", "en": "English"}
 
@@ -20,7 +20,7 @@ def show() -> None:
             _("Language"),
             LANGUAGES,
             default=language().code,
-            format_func=_NAMES.get,
+            format_func=shown(_NAMES),
             key=f"language_{language().code}",
             on_change=_switch,
             label_visibility="collapsed",
