@@ -239,9 +239,14 @@ class Visit:
         return plain_html(under).strip() if 'class="problem"' in under else None
 
     @property
-    def unescaped(self) -> list[str]:
-        """The sources that the browser reads as Markdown or HTML, without what is escaped in them."""
-        return [source for node in self._nodes() for source in _sources(node)]
+    def markdown(self) -> list[str]:
+        """What the browser reads as Markdown, without what is escaped in it."""
+        return [_ESCAPED.sub("", source) for node in self._nodes() for source in _markdown(node)]
+
+    @property
+    def html(self) -> list[str]:
+        """What the browser reads as HTML, without the style sheets."""
+        return [_STYLES.sub("", e.value) for e in self.at.get("html")]
 
     # -- finding
 
@@ -337,16 +342,14 @@ def _strings(value: Any) -> Iterable[str]:
             yield from _strings(inner)
 
 
-def _sources(node: Any) -> Iterable[str]:
-    """What of one element the browser parses; plain texts and the data of components are not parsed."""
+def _markdown(node: Any) -> Iterable[str]:
+    """The texts of one element that are Markdown; plain texts and the data of components are not."""
     if _is_block(node):
-        yield _ESCAPED.sub("", _block_label(node))
-    elif node.type == "html":
-        yield _STYLES.sub("", node.value)
+        yield _block_label(node)
     elif node.type in _MARKDOWN:
-        yield _ESCAPED.sub("", node.value)
-    elif node.type not in ("text", "code", "bidi_component"):
-        yield _ESCAPED.sub("", _label(node) or "")
-        yield _ESCAPED.sub("", getattr(node.proto, "help", ""))
+        yield node.value
+    elif node.type not in ("html", "text", "code", "bidi_component"):
+        yield _label(node) or ""
+        yield getattr(node.proto, "help", "")
         if node.type in ("radio", "button_group"):  # of these the options are Markdown too
-            yield from (_ESCAPED.sub("", option) for option in node.options)
+            yield from node.options
