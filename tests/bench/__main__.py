@@ -61,7 +61,7 @@ PAGES = (
         "register",
         "since=2017-01-01",
         "filter_kind",
-        {"reported_at__gte": "2017-01-01"},
+        {},
     ),
     Page("register, two filters, counts", "register", _FEW, "filter_kind", {"role": "processor", "outcome": "breach"}),
     Page("register, the same and a rare word", "register", f"{_FEW}&text={_RARE}", "filter_kind"),
@@ -205,7 +205,7 @@ def _drawing(folders: Mapping[int, Path], work: Path, rounds: int, *, with_peer:
                 _visit(EMPTY, empty.url, "", "", size, first, again, sent)
                 for page in PAGES:
                     _visit(page, server.url, tokens[size], numbers[size], size, first, again, sent)
-                    if page.peer and size in peers and turn < PEER_ROUNDS:
+                    if page.peer is not None and size in peers and turn < PEER_ROUNDS:
                         with peer.timed(page.name, size):
                             peers[size].list(page.peer)
         memory = {size: server.memory for size, server in ours.items()}
@@ -280,7 +280,7 @@ def _peer_lines(again: Samples, peer: Samples) -> list[Line]:
             aim=PEER_AIM,
         )
         for page in PAGES
-        if page.peer
+        if page.peer is not None
     ]
 
 
