@@ -100,7 +100,11 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.process.kill()
+            raise
 
     def stop(self) -> int:
         """Asks the process to end, as a supervisor would; gives its exit code."""
