@@ -161,16 +161,16 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("text", HOSTILE)
-def test_hostile_words_are_kept_as_they_were_typed(store, text):
-    row = reported(store, description=text, title=text, client=text, system=text)
+def test_hostile_words_are_kept_as_they_were_typed(store):
+    for text in HOSTILE:
+        row = reported(store, description=text, title=text, client=text, system=text)
 
-    found = kept(store, row)
+        found = kept(store, row)
 
-    assert found["description"] == text
-    assert (found["title"], found["client"], found["system"]) == (" ".join(text.split()),) * 3
-    assert last_entry(store, row)["change"]["after"]["description"] == text
-    assert store.value("select count(*) from incidents") == 1
+        assert found["description"] == text
+        assert (found["title"], found["client"], found["system"]) == (" ".join(text.split()),) * 3
+        assert last_entry(store, row)["change"]["after"]["description"] == text
+    assert store.value("select count(*) from incidents") == len(HOSTILE)
 
 
 def test_line_ends_nul_and_halves_of_signs_are_made_storable_in_every_text(store):

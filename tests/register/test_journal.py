@@ -150,9 +150,11 @@ def fault_after(store: Store, *statements: str) -> Fault | None:
         "hash = repeat('a', 64)",
     ],
 )
-@pytest.mark.parametrize("sequence", [1, 4, ROWS])
-def test_a_changed_row_is_named(written, what, sequence):
-    assert fault_after(written, f"update journal set {what} where sequence = {sequence}") == Fault(sequence, "changed")
+def test_a_changed_row_is_named(written, what):
+    for sequence in (ROWS, 4, 1):  # the first fault is the one that is told
+        found = fault_after(written, f"update journal set {what} where sequence = {sequence}")
+
+        assert found == Fault(sequence, "changed")
 
 
 @pytest.mark.parametrize("sequence", [1, 4, ROWS])
