@@ -88,7 +88,7 @@ class Peer:
         query = [("_sort_desc", "id"), ("_size", str(PAGE)), *(("_col", column) for column in COLUMNS)]
         query += [("_facet", column) for column in COUNTED]
         query += filters.items()
-        self._connection.close()  # it hangs up after five silent seconds; connecting anew takes a tenth of a millisecond
+        self._connection.close()  # it hangs up after five silent seconds; connecting anew costs 0.1 ms
         self._connection.request("GET", f"/incidents/incidents?{urllib.parse.urlencode(query)}")
         answer = self._connection.getresponse()
         content = answer.read()

@@ -1,5 +1,6 @@
 """A browser without the browser: asks Streamlit for pages over its WebSocket and waits until they are drawn."""
 
+import re
 import time
 from dataclasses import dataclass
 from types import TracebackType
@@ -27,7 +28,7 @@ class Visitor:
 
     def __init__(self, url: str, token: str = ""):
         self.url = url
-        self._page = ""
+        self._unfolded: list[str] = []
         headers = {"Cookie": f"{sessions.COOKIE}={token}"} if token else {}
         self._socket: ClientConnection = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
@@ -54,6 +55,8 @@ class Visitor:
         asked.rerun_script.context_info.locale = "pl-PL"
         asked.rerun_script.context_info.timezone = "Europe/Warsaw"
         asked.rerun_script.context_info.url = f"{self.url}/{page}"
+        for widget in self._unfolded:
+            asked.rerun_script.widget_states.widgets.add(id=widget, bool_value=True)
         begun = time.perf_counter()
         self._socket.send(asked.SerializeToString())
         parts, finished = [], False
@@ -64,6 +67,13 @@ class Visitor:
         taken = (time.perf_counter() - begun) * 1000
         content = b"".join(parts)
         return Drawn(taken, len(content), content)
+
+    def unfold(self, drawn: Drawn, key: str) -> None:
+        """From now on the part of the page that the program calls `key` is unfolded."""
+        found = re.search(rb"\$\$ID-[0-9a-f]+-" + key.encode(), drawn.content)
+        if found is None:
+            raise RuntimeError(f"nothing called {key} can be unfolded")
+        self._unfolded.append(found[0].decode())
 
 
 def _is_last(part: bytes) -> bool:
