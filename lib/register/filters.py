@@ -104,7 +104,7 @@ class Filter:
     def words(self, language: Language, handlers: Mapping[str, str]) -> str:
         """The filter as one sentence; `handlers` gives the names of account ids."""
         _ = language.gettext
-        either = _(" or ")  # beside the f-string: the catalogue is read by a Python that sees no text within one
+        either = _(" or ")
         parts = [_(VIEWS[self.view])] if self.view else []
         parts += [self._period_words(language)] if self.since or self.until else []
         for name, noun in NOUNS.items():
