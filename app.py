@@ -178,6 +178,7 @@ def _why_not(error: OSError, address: str, port: int) -> str:
     return f"The address {address} port {port} cannot be served: {error.strerror or error}"
 
 
+os.umask(0o077)  # what is written beside the register, its write-ahead log too, is for its owner alone
 _settle()
 front = Front(FOLDER, demo=DEMO)
 assets = Assets(FRONT_END)

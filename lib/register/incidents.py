@@ -224,6 +224,8 @@ def close(
     override = incident.kept_text(override)
     with store.writing() as writing:
         before = _current(writing, incident_id, version)
+        if before["state"] == "closed":
+            return before
         missing = incident.missing_to_close(before, open_actions(writing, incident_id))
         if missing and not override:
             raise Problems(
@@ -241,6 +243,8 @@ def reopen(store: Store, incident_id: int, version: int, reason: str, *, by: Per
         raise Problems([Problem("reason", N_("Say why it is reopened."))])
     with store.writing() as writing:
         before = _current(writing, incident_id, version)
+        if before["state"] != "closed":
+            return before
         changed = {"state": "assessed" if before["outcome"] else "reported", "closed_at": None, "closed_by": None}
         return _save(writing, "reopen", before, changed, by=by, at=at, reason=reason)
 

@@ -719,3 +719,13 @@ def test_what_was_typed_before_is_offered_the_most_frequent_first(store):
     assert incidents.known_words(store, "client") == ["ACME", "Bolt"]
     with pytest.raises(ValueError, match="password_hash"):
         incidents.known_words(store, "password_hash")
+
+
+def test_closing_what_is_closed_and_reopening_what_is_open_changes_nothing(store):
+    reported = incidents.report(store, a_report(), by=HANDLER, at=NOW)
+
+    again = incidents.reopen(store, reported["id"], 1, "pomyłka", by=HANDLER, at=NOW)
+    closed = incidents.close(store, reported["id"], 1, "", by=HANDLER, at=NOW, override="duplikat")
+    twice = incidents.close(store, reported["id"], closed["version"], "", by=HANDLER, at=NOW, override="duplikat")
+
+    assert (again["version"], twice["version"]) == (1, closed["version"])
