@@ -16,7 +16,7 @@ from pathlib import Path
 from babel.dates import get_month_names
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_group_symbol
 
 from lib.domain.local_time import WARSAW
 
@@ -106,6 +106,8 @@ class Language:
         """1 234 (the space does not break) or 1,234."""
         if number is None:
             return self._not_known()
+        if isinstance(number, int):  # a page of the register writes a hundred of them
+            return f"{number:,}".replace(",", _group_symbol(self.code))
         return format_decimal(number, locale=self.code)
 
     def count_range(self, lo: int | None, hi: int | None) -> str:
@@ -187,6 +189,11 @@ def read_texts(po: Path) -> GNUTranslations:
         write_mo(compiled, read_po(file))
     compiled.seek(0)
     return GNUTranslations(compiled)
+
+
+@functools.cache
+def _group_symbol(code: str) -> str:
+    return get_group_symbol(code)
 
 
 @functools.cache

@@ -172,8 +172,12 @@ def _any_of(column: str, chosen: tuple[str, ...], given: dict[str, Any]) -> str:
     """A supplier that somebody typed as `unknown` is not known either."""
     known = [value for value in chosen if value != UNKNOWN]
     parts = [f"coalesce(cast(incidents.{column} as varchar), '{UNKNOWN}') = '{UNKNOWN}'"] if UNKNOWN in chosen else []
-    if known:
-        given[column] = [int(value) for value in known] if column == "handler" else known
+    values = [int(value) for value in known] if column == "handler" else known
+    if len(values) == 1:  # a plain comparison skips what a list would read
+        given[column] = values[0]
+        parts.append(f"incidents.{column} = ${column}")
+    elif values:
+        given[column] = values
         parts.append(f"incidents.{column} = any(${column})")
     return f"({' or '.join(parts)})"
 

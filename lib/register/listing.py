@@ -84,23 +84,27 @@ def handlers(store: Store) -> dict[str, str]:
 
 
 def _where(reading: Reading, chosen: Filter, now: datetime) -> tuple[str, dict[str, Any]]:
+    """The condition on incidents and its parameters. Where words are looked for, the search is done here, once."""
     conditions, given = chosen.clauses(now)
-    if words := words_of(chosen.text):
-        _find(reading, words)
-        conditions.append("incidents.id in (select incident_id from found)")
-    elif chosen.text:
+    words = words_of(chosen.text)
+    if chosen.text and not words:
         conditions.append("false")
+    if words:
+        _find(reading, words, conditions, given)
+        return "where id in (select id from found)", {}
     return (f"where {' and '.join(conditions)}" if conditions else ""), given
 
 
-def _find(reading: Reading, words: list[str]) -> None:
+def _find(reading: Reading, words: list[str], conditions: list[str], given: dict[str, Any]) -> None:
     """The incidents in whose present texts every word occurs, or begins one, as the temporary table `found`."""
-    having_each = " and ".join(f"incident_id in ({_having(i)})" for i in range(1, len(words)))
-    given = {f"word{i}": word for i, word in enumerate(words)}
+    having_each = [f"incidents.id in ({_having(i)})" for i in range(len(words))]
+    word = {f"word{i}": word for i, word in enumerate(words)}
     beyond = {f"beyond{i}": f"{word}\U0010ffff" for i, word in enumerate(words)}
     reading.run(
-        f"create or replace temporary table found as {_having(0)} {f'and {having_each}' if having_each else ''}",
+        f"create or replace temporary table found as select id from incidents "
+        f"where {' and '.join([*conditions, *having_each])}",
         **given,
+        **word,
         **beyond,
     )
 

@@ -58,7 +58,7 @@ def show(label: str, columns: Sequence[Column], rows: Sequence[LinkRow], *, key:
         "label": label,
         "language": language().code,
         "columns": [asdict(c) for c in columns],
-        "rows": [asdict(r) for r in rows],
+        "rows": [{"id": row.id, "href": row.href, "cells": row.cells} for row in rows],
     }
     result = _table(key=key, data=data, on_opened_change=_nothing)
     return result.opened

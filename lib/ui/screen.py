@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib.domain import taxonomy
 from lib.domain.permissions import May, Person
@@ -24,6 +25,8 @@ def enter(person: Person, language: str, clock: Callable[[], datetime], user_of:
     """Sets the world for this run."""
     st.session_state[_PERSON] = person
     st.session_state[_LANGUAGE] = language
+    if (run := get_script_run_ctx(suppress_warning=True)) is not None:
+        setattr(run, _LANGUAGE, language_of(language))
     st.session_state[_CLOCK] = clock
     st.session_state[_USER_OF] = user_of
 
@@ -50,7 +53,14 @@ def may(what: May) -> bool:
 
 
 def language() -> Language:
-    return language_of(st.session_state.get(_LANGUAGE))
+    """The language of this run, kept with it: a page asks some hundred times."""
+    run = get_script_run_ctx(suppress_warning=True)
+    known = getattr(run, _LANGUAGE, None)
+    if known is None:
+        known = language_of(st.session_state.get(_LANGUAGE))
+        if run is not None:
+            setattr(run, _LANGUAGE, known)
+    return known
 
 
 def now() -> datetime:
