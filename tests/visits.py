@@ -254,7 +254,12 @@ class Visit:
         return self._only(name, self._fields(name))
 
     def _fields(self, name: str) -> list[Any]:
-        return [n for n in self._nodes() if hasattr(n, "set_value") and name in (_label(n), getattr(n, "key", None))]
+        return [n for n in self._nodes() if hasattr(n, "set_value") and name in (_label(n), self._key(n))]
+
+    def _key(self, node: Any) -> str | None:
+        """The key of a field, without the draft it belongs to."""
+        key, draft = getattr(node, "key", None), self.address.get("draft", "").replace("_", ".")
+        return key.replace(f"_{draft}_", "_") if key and draft else key
 
     def _button(self, name: str) -> Any:
         buttons = [*self.at.button, *self.at.get("download_button")]

@@ -36,6 +36,12 @@ def token(form: str) -> str:
     return given
 
 
+def key(form: str, name: str) -> str:
+    """The key of a widget. The token is in it: what a browser still holds of one draft stays out of the others."""
+    token = st.session_state[f"_{form}_token"].replace("_", ".")  # Streamlit refuses two of them in a row
+    return f"{form}_{token}_{name}"
+
+
 def _is_usable(given: str) -> bool:
     """Not what somebody mangled; not what was sent before either: a second report under it would be lost."""
     is_token = len(given) == 22 and given.replace("-", "").replace("_", "").isalnum()
@@ -54,9 +60,9 @@ def restore(form: str, texts: tuple[str, ...]) -> None:
     st.session_state[f"_{form}_saved"] = saved["saved_at"]
     for name, value in saved["content"].items():
         if name in texts:
-            live_text.set_live_text(f"{form}_{name}", value)
+            live_text.set_live_text(key(form, name), value)
         else:
-            st.session_state.setdefault(f"{form}_{name}", _revived(value))
+            st.session_state.setdefault(key(form, name), _revived(value))
 
 
 @st.fragment(run_every=EVERY)
@@ -93,7 +99,7 @@ def finish(form: str) -> None:
 
 def forget(form: str) -> None:
     """Empties the form. Its token stays until the address names another."""
-    for name in [str(key) for key in st.session_state]:
+    for name in [str(name) for name in st.session_state]:
         if name.startswith((f"{form}_", f"_{form}_")) and name != f"_{form}_token":
             del st.session_state[name]
 
@@ -104,11 +110,12 @@ def earlier(form: str) -> list[dict[str, Any]]:
 
 
 def _content(form: str, texts: tuple[str, ...]) -> dict[str, Any]:
-    content = {name: live_text.newest_text(f"{form}_{name}") for name in texts}
-    for key in st.session_state:
-        name = str(key)
-        if name.startswith(f"{form}_") and name.removeprefix(f"{form}_") not in _internal(texts):
-            content[name.removeprefix(f"{form}_")] = _kept(st.session_state[name])
+    content = {name: live_text.newest_text(key(form, name)) for name in texts}
+    beginning = key(form, "")
+    for whole in [str(whole) for whole in st.session_state]:
+        name = whole.removeprefix(beginning)
+        if name != whole and name not in _internal(texts):
+            content[name] = _kept(st.session_state[whole])
     content = {name: value for name, value in content.items() if value not in (None, "", [], False)}
     return content if any(_is_answer(name, value) for name, value in content.items()) else {}
 
@@ -119,8 +126,8 @@ def _is_answer(name: str, value: Any) -> bool:
 
 
 def _internal(texts: tuple[str, ...]) -> set[str]:
-    """Keys of the form that are no answers: buttons, files, what the live texts keep for themselves."""
-    return {"save", "files", *texts, *(f"{name}__live" for name in texts), *(f"{name}__typed" for name in texts)}
+    """Names that are no answers: files, what the live texts keep for themselves."""
+    return {"files", *texts, *(f"{name}__live" for name in texts), *(f"{name}__typed" for name in texts)}
 
 
 def _kept(value: Any) -> Any:

@@ -77,6 +77,7 @@ def offer_earlier_drafts() -> None:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.markdown(_draft_line(earlier))
             if st.button(_("Continue"), key=f"continue_{earlier['id']}"):
+                draft.save(FORM, TEXTS)
                 st.query_params["draft"] = earlier["id"]
                 st.rerun()
             if st.button(_("Throw away"), key=f"discard_{earlier['id']}"):

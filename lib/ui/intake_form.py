@@ -35,14 +35,14 @@ def show(problems: dict[str, str]) -> Answers:
     times, wrong = _when(problems)
     values |= times | _data(problems) | _effects(problems)
     files = st.file_uploader(
-        _("Files (up to 10 MB each): a screenshot, the message, a log"), accept_multiple_files=True, key=f"{FORM}_files"
+        _("Files (up to 10 MB each): a screenshot, the message, a log"), accept_multiple_files=True, key=_key("files")
     )
     messages.beside(problems.get("attachments"))
     return Answers(values, wrong, files or [])
 
 
 def _key(name: str) -> str:
-    return f"{FORM}_{name}"
+    return draft.key(FORM, name)
 
 
 def _what(problems: dict[str, str]) -> dict[str, Any]:
@@ -66,6 +66,7 @@ def _story(label: str, hint: str, problems: dict[str, str]) -> None:
         problem=problems.get("description"),
         height=180,
     )
+    draft.save(FORM, TEXTS)  # at once, for who reloads or leaves before the next automatic saving
 
 
 def _who(problems: dict[str, str]) -> dict[str, Any]:
@@ -187,6 +188,7 @@ def _effects(problems: dict[str, str]) -> dict[str, Any]:
 @live_fragment
 def _note(label: str, name: str, problems: dict[str, str]) -> None:
     live_text(label, key=_key(name), value=newest_text(_key(name)), problem=problems.get(name), height=70)
+    draft.save(FORM, TEXTS)
 
 
 def begin() -> str:
