@@ -1,10 +1,11 @@
-"""The page that carries Streamlit's front end: its own index.html with our name, the reader's language, and the watch.
+"""The page that carries Streamlit's front end: its own index.html with our name, the reader's language, two scripts.
 
-The watch asks `/here` now and then; when the session is over it goes to the door, which leads back. Without it a tab
-that wakes up the next morning would show an English "Connection error".
+watch.js asks `/here` now and then; when the session is over it goes to the door, which leads back. Without it a tab
+that wakes up the next morning would show an English "Connection error". typed.js: a line counts before it is left.
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from lib.register import sessions
 from lib.web import page
 from lib.web.front import Front
 
-WATCH = (Path(__file__).parent / "watch.js").read_text("utf-8")
+SCRIPTS = ("watch.js", "typed.js")
 HERE = "/here"
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _AGENTS = re.compile(r"<link rel=\"service-desc\"[^>]*>|<noscript>.*?</noscript>|<!--.*?-->", re.DOTALL)
@@ -31,12 +32,9 @@ def routes(front: Front, front_end: Path) -> list[Route]:
     async def here(_request: Request) -> Response:
         return Response(status_code=204)
 
-    async def watch(_request: Request) -> Response:
-        return Response(WATCH, media_type="text/javascript; charset=utf-8")
-
     return [
         Route(HERE, here),
-        Route("/watch.js", watch),
+        *(Route(f"/{name}", _script(name)) for name in SCRIPTS),
         Route("/", shell),
         Route("/{page}", shell),
     ]
@@ -48,10 +46,19 @@ def _language(front: Front, request: Request) -> str:
     return person.language if person else otherwise
 
 
+def _script(name: str) -> Callable[[Request], Awaitable[Response]]:
+    text = (Path(__file__).parent / name).read_text("utf-8")
+
+    async def script(_request: Request) -> Response:
+        return Response(text, media_type="text/javascript; charset=utf-8")
+
+    return script
+
+
 @cache
 def _index(front_end: Path, code: str) -> str:
     """Streamlit's page; what it says about its interface for programs, which is off here, is left out."""
     text = _AGENTS.sub("", (front_end / "index.html").read_text("utf-8")).strip()
     text = re.sub(r"<html[^>]*>", f'<html lang="{code}">', text)
     text = re.sub(r"<title>.*?</title>", f"<title>{page.NAME}</title>", text)
-    return text.replace("</head>", '<script src="/watch.js" defer></script></head>')
+    return text.replace("</head>", "".join(f'<script src="/{name}" defer></script>' for name in SCRIPTS) + "</head>")

@@ -62,6 +62,7 @@ def test_the_page_speaks_the_readers_language_and_names_itself(enter, client):
     assert '<html lang="pl">' in text
     assert "<title>Rejestr72</title>" in text
     assert '<script src="/watch.js" defer>' in text
+    assert '<script src="/typed.js" defer>' in text
     assert '<html lang="en">' in client.get("/report", headers={"accept-language": "en"}).text
 
 
