@@ -26,6 +26,7 @@ def show_own() -> None:
                 "password",
                 lambda: accounts.change_own_password(store(), current, new, by=me(), at=now(), keep=token),
                 said=_("The password is changed. Your other sessions are signed out."),
+                clears="password_",
             )
 
 

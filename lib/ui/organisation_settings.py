@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.domain.messages import N_
 from lib.register import organisation
-from lib.ui import inputs
+from lib.ui import editing, inputs
 from lib.ui.attempt import attempt, problems
 from lib.ui.screen import _, me, now, store
 
@@ -27,6 +27,7 @@ def show() -> None:
     found = organisation.get(store())
     if found is None:
         return
+    seen = editing.version_on_screen(found)
     wrong = problems("organisation")
     with st.expander(_("Organisation"), expanded=bool(wrong)):
         values = {}
@@ -40,7 +41,7 @@ def show() -> None:
         for name, label in OFFICER.items():
             values[name] = _line(name, label, found, wrong) if values["has_dpo"] else None
         if st.button(_("Save"), type="primary", key="organisation_save"):
-            attempt("organisation", lambda: organisation.save(store(), found["version"], values, by=me(), at=now()))
+            attempt("organisation", lambda: organisation.save(store(), seen, values, by=me(), at=now()))
 
 
 def _line(name: str, label: str, found: dict, wrong: dict[str, str]) -> str:
