@@ -1,0 +1,259 @@
+"""Settings: one's own password for everybody; organisation, accounts and the journal for whoever keeps the register."""
+
+import pytest
+
+from lib.register import accounts, organisation, sessions
+from tests.pages.conftest import PASSWORD
+from tests.visits import id_of
+
+NEW = "pięć zupełnie innych słów"
+
+
+@pytest.fixture
+def settings(visit):
+    """Opens the settings, as the admin Adam unless told otherwise."""
+    return lambda by="adam", **how: visit("settings", by=by, **how)
+
+
+def account(store, login):
+    return store.one("select * from accounts where login = $login", login=login)
+
+
+def key(store, login):
+    """How the keys of an account's widgets begin."""
+    row = account(store, login)
+    return f"account_{row['id']}_{row['version']}"
+
+
+def parts(page):
+    return [expander.label for expander in page.at.main.expander]
+
+
+# For whom
+
+
+def test_everybody_may_change_their_own_password(settings):
+    assert parts(settings(by="rita")) == ["Your password"]
+
+
+@pytest.mark.parametrize("login", ["hanna", "iga", "marek"])
+def test_whoever_sees_the_register_may_check_its_journal(settings, login):
+    assert parts(settings(by=login)) == ["Your password", "Journal"]
+
+
+def test_the_admin_keeps_organisation_and_accounts_too(settings):
+    assert parts(settings()) == ["Your password", "Organisation", "Accounts", "Journal"]
+
+
+# One's own password
+
+
+def test_a_new_password_needs_the_old_one(settings, store):
+    page = settings().fill("Current password", "a wrong guess").fill("password_new", NEW).press("Change the password")
+
+    assert page.beside("Current password") == "This is not your current password."
+    assert accounts.sign_in(store, "adam", PASSWORD)
+
+
+def test_a_new_password_that_is_too_short_is_refused_beside_it(settings, store):
+    page = settings().fill("Current password", PASSWORD).fill("password_new", "krótkie").press("Change the password")
+
+    sentence = "The password needs at least 12 characters; a few words in a row will do."
+    assert page.beside("password_new") == sentence
+    assert accounts.sign_in(store, "adam", PASSWORD)
+
+
+def test_a_changed_password_lets_in_and_ends_the_sessions_elsewhere(settings, store, visit):
+    elsewhere = visit("register", by="adam")
+    settings().fill("Current password", PASSWORD).fill("password_new", NEW).press("Change the password")
+
+    assert accounts.sign_in(store, "adam", NEW)
+    assert accounts.sign_in(store, "adam", PASSWORD) is None
+    assert "You are signed out." in elsewhere.run().text
+
+
+# Accounts
+
+
+def test_every_account_is_listed_with_login_and_role(settings):
+    page = settings()
+
+    assert "Rita Raport · rita · reporter" in page.text
+    assert "Adam Ustawny · adam · register admin" in page.text
+
+
+def test_every_role_says_what_it_may_do(settings):
+    assert "management (reads everything, decides where asked)" in settings().options("new_account_7_role")
+
+
+def test_a_new_account_gets_a_link_to_choose_a_password(settings, store, clock):
+    page = (
+        settings().fill("Name", "Nowa Osoba").fill("Login", "Nowa").fill("new_account_7_email", "nowa@chmurka.example")
+    )
+    page.choose("new_account_7_role", "handler (works on incidents, sees the whole register)")
+    page.press("Create the account")
+
+    assert "Give this link to Nowa Osoba. It works once, within 24 hours:" in page.text
+    assert "Nowa Osoba · nowa · handler" in page.text
+    address, _, token = page.at.code[0].value.rpartition("/")
+    assert address == "http://localhost:8501/link"
+    link = sessions.link_of(store, token, clock())
+    assert (link.account_id, link.purpose) == (id_of(store, "nowa"), "set_password")
+    assert account(store, "nowa")["email"] == "nowa@chmurka.example"
+
+
+def test_the_link_is_shown_once(settings, store):
+    page = settings().press(f"{key(store, 'rita')}_link")
+    assert "Give this link to Rita Raport." in page.text
+
+    assert "Give this link" not in page.reload().text
+    assert "Give this link" not in page.press("Hide the link").text
+
+
+def test_after_an_account_was_made_the_form_is_empty_again(settings):
+    page = settings().fill("Name", "Nowa Osoba").fill("Login", "nowa")
+    page.choose("new_account_7_role", "reporter (reports and sees own reports)").press("Create the account")
+
+    assert (page.value("Name"), page.value("Login")) == ("", "")
+
+
+def test_an_account_without_name_login_and_role_is_refused_beside_each(settings, store):
+    page = settings().fill("new_account_7_email", "nowa(at)chmurka").press("Create the account")
+
+    assert page.beside("Name") == "Give a name; it stands beside everything this person does."
+    assert page.beside("Login") == "The login needs 2 to 60 letters, digits or . @ + - _ and no space."
+    assert page.beside("new_account_7_email") == "This does not look like an e-mail address."
+    assert page.beside("new_account_7_role") == "Choose a role."
+    assert page.value("new_account_7_email") == "nowa(at)chmurka"
+    assert store.value("select count(*) from accounts") == 7
+
+
+def test_a_login_that_somebody_has_is_refused_beside_it(settings):
+    page = settings().fill("Name", "Druga Rita").fill("Login", "RITA")
+    page.choose("new_account_7_role", "reporter (reports and sees own reports)").press("Create the account")
+
+    assert page.beside("Login") == "Somebody has this login already; choose another."
+    assert page.value("Name") == "Druga Rita"
+
+
+def test_a_role_is_changed_and_holds_at_once(settings, store, visit):
+    rita = visit("report", by="rita")
+    page = settings().choose(f"{key(store, 'rita')}_role", "handler (works on incidents, sees the whole register)")
+    page.press("Save the role")
+
+    assert "Rita Raport · rita · handler" in page.text
+    assert rita.go("register").title == "Register"
+
+
+def test_a_disabled_account_is_out_at_its_next_action_and_can_be_enabled(settings, store, visit):
+    rita = visit("report", by="rita")
+    page = settings().press(f"{key(store, 'rita')}_disable")
+
+    assert "Rita Raport · rita · reporter · disabled" in page.text
+    assert "You are signed out." in rita.run().text
+
+    page.press("Enable")
+
+    assert account(store, "rita")["disabled_at"] is None
+
+
+def test_the_last_admin_cannot_be_disabled(settings, store):
+    page = settings().press(f"{key(store, 'adam')}_disable")
+
+    assert "This is the last admin who can sign in; make another one first." in page.text
+    assert account(store, "adam")["disabled_at"] is None
+
+
+def test_the_last_admin_cannot_become_something_else(settings, store):
+    page = settings().choose(f"{key(store, 'adam')}_role", "reporter (reports and sees own reports)")
+    page.press("Save the role")
+
+    assert "This is the last admin who can sign in; make another one first." in page.text
+    assert account(store, "adam")["role"] == "admin"
+
+
+def test_a_name_is_shown_as_it_was_typed(settings, store):
+    page = settings().fill("Name", "**x** ![](http://e) <script>").fill("Login", "nowa")
+    page.choose("new_account_7_role", "reporter (reports and sees own reports)").press("Create the account")
+
+    assert "Give this link to **x** ![](http://e) <script>." in page.text
+    assert "**x** ![](http://e) <script> · nowa · reporter" in page.text
+    assert not any("![" in source or "<script" in source for source in page.markdown)
+
+
+# Organisation
+
+
+def test_the_organisation_is_changed_and_its_name_stands_beside_every_page(settings, store):
+    page = settings().fill("Name of the organisation", "Obłok S.A.").fill("NIP", "PL 123-456-32-18")
+    page.press("organisation_save")
+
+    kept = organisation.get(store)
+    assert (kept["name"], kept["tax_number"], kept["dpo_name"]) == ("Obłok S.A.", "1234563218", "Iga Inspektor")
+    assert "Obłok S.A. Adam Ustawny" in page.text
+
+
+def test_a_wrong_nip_is_refused_beside_it_and_nothing_typed_is_lost(settings, store):
+    page = (
+        settings().fill("Name of the organisation", "Obłok S.A.").fill("NIP", "1234567890").press("organisation_save")
+    )
+
+    assert page.beside("NIP") == "This is not a valid NIP: ten digits, the last one checks the others."
+    assert page.value("Name of the organisation") == "Obłok S.A."
+    assert organisation.get(store)["name"] == "Chmurka sp. z o.o."
+
+
+def test_without_an_officer_none_is_asked_for_or_kept(settings, store):
+    page = settings().choose("Is there a data-protection officer (IOD)?", "no")
+
+    assert not page.shows("IOD: name")
+
+    page.press("organisation_save")
+
+    kept = organisation.get(store)
+    assert (kept["has_dpo"], kept["dpo_name"], kept["dpo_email"]) == (False, None, None)
+
+
+def test_an_officer_needs_a_name_and_a_way_to_be_reached(settings):
+    page = settings().fill("IOD: name", "").fill("IOD: e-mail", "").press("organisation_save")
+
+    assert page.beside("IOD: name") == "Who is it? The notification asks for the name."
+    assert page.beside("IOD: e-mail") == "Give an e-mail address or a phone number of the officer."
+
+
+def test_an_organisation_that_somebody_else_changed_meanwhile_is_not_overwritten(settings, store, people, clock):
+    page = settings().fill("Name of the organisation", "Obłok S.A.")
+    organisation.save(store, 1, {"address": "ul. Nowa 1, Łódź"}, by=people["adam"], at=clock())
+    page.press("organisation_save")
+
+    assert "Somebody saved in the meantime: look at the newer version, then try again." in page.text
+    assert page.value("Address") == "ul. Nowa 1, Łódź"
+    assert organisation.get(store)["name"] == "Chmurka sp. z o.o."
+
+
+# Journal
+
+
+def test_the_journal_shows_its_head_and_holds(settings, store):
+    sequence, head = (
+        store.value("select max(sequence) from journal"),
+        store.value("select max_by(hash, sequence) from journal"),
+    )
+    page = settings(by="hanna").press("Check the journal")
+
+    assert f"Entries {sequence} Head hash {head}" in page.text
+    assert f"The chain holds: {sequence} entries checked." in page.text
+
+
+def test_an_entry_that_somebody_changed_in_the_file_is_named(settings, store):
+    with store.writing() as writing:
+        writing.run("update journal set actor = 'Somebody Else' where sequence = 4")
+
+    assert "Entry 4 was changed." in settings(by="iga").press("Check the journal").text
+
+
+def test_the_settings_speak_polish(settings):
+    page = settings(language="pl")
+
+    assert page.title == "Ustawienia"
+    assert "Rita Raport · rita · zgłaszający" in page.text
