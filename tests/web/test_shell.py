@@ -63,6 +63,8 @@ def test_the_page_speaks_the_readers_language_and_names_itself(enter, client):
     assert "<title>Rejestr72</title>" in text
     assert '<script src="/watch.js" defer>' in text
     assert '<script src="/typed.js" defer>' in text
+    assert '<script src="/lost.js" defer>' in text
+    assert '<meta name="lost" content="Brak połączenia' in text
     assert '<html lang="en">' in client.get("/report", headers={"accept-language": "en"}).text
 
 
