@@ -2,18 +2,17 @@
 
 import json
 import os
-import socket
 import subprocess
 import sys
-import threading
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.browser.cable import Cable
 from tests.browser.conftest import ROOT, free_port
+from tests.browser.screen import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -110,60 +109,6 @@ class App:
     def newest(self) -> str | None:
         runs = self.runs()
         return runs[-1][0] if runs else None
-
-
-class Cable:
-    """A connection to the server which can be cut and mended."""
-
-    def __init__(self, to_port: int):
-        self.to_port = to_port
-        self.ends: list[socket.socket] = []
-        self.is_cut = False
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self) -> None:
-        while True:
-            try:
-                near, _ = self.listener.accept()
-            except OSError:
-                return
-            if self.is_cut:
-                near.close()
-                continue
-            far = socket.create_connection(("127.0.0.1", self.to_port))
-            self.ends += [near, far]
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
-
-    def carry(self, one: socket.socket, other: socket.socket) -> None:
-        try:
-            while some := one.recv(65536):
-                other.sendall(some)
-        except OSError:
-            pass
-        for end in (one, other):
-            end.close()
-
-    def cut(self) -> None:
-        self.is_cut = True
-        for end in self.ends:
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-        self.ends.clear()
-
-    def mend(self) -> None:
-        self.is_cut = False
-
-
-def eventually(is_so: Callable[[], bool], within: float) -> None:
-    until = time.monotonic() + within
-    while not is_so():
-        assert time.monotonic() < until, f"not within {within} s"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
