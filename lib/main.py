@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import streamlit as st
 
@@ -11,6 +12,13 @@ from lib.register import sessions
 from lib.register import store as stores
 from lib.ui import messages, screen, sidebar, theme
 from lib.ui.screen import _
+
+_ICONS = {
+    "report": ":material/edit_note:",
+    "register": ":material/list_alt:",
+    "incident": ":material/description:",
+    "settings": ":material/settings:",
+}
 
 
 def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | None = None) -> None:
@@ -30,21 +38,31 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
 
 
 def _menu(person: Person) -> dict[str, list[st.Page]]:
-    """All pages, always: what a role may not open says so itself, and a kept address stays an address."""
+    """All pages, always: what a role may not open says so itself, and a kept address stays an address.
+
+    The first page answers at `/` alone, so it is declared once more under its own name.
+    """
     may_read = person.may(May.SEE_ALL)
-    report = st.Page(
-        screen.page("report"), title=_("Report an incident"), icon=":material/edit_note:", default=not may_read
-    )
-    register = st.Page(
-        screen.page("register"),
-        title=_("Register"),
-        icon=":material/list_alt:",
-        default=may_read,
-        visibility="visible" if may_read else "hidden",
-    )
-    incident = st.Page(screen.page("incident"), title=_("Incident"), icon=":material/description:", visibility="hidden")
-    settings = st.Page(screen.page("settings"), title=_("Settings"), icon=":material/settings:")
-    return {"": [register, report, incident, settings] if may_read else [report, register, incident, settings]}
+    home, other = ("register", "report") if may_read else ("report", "register")
+    return {
+        "": [
+            _declared(home, url_path="start", default=True),
+            _declared(home, visibility="hidden"),
+            _declared(other, visibility="visible" if may_read else "hidden"),
+            _declared("incident", visibility="hidden"),
+            _declared("settings"),
+        ]
+    }
+
+
+def _declared(name: str, **how: Any) -> st.Page:
+    titles = {
+        "report": _("Report an incident"),
+        "register": _("Register"),
+        "incident": _("Incident"),
+        "settings": _("Settings"),
+    }
+    return st.Page(screen.page(name), title=titles[name], icon=_ICONS[name], **how)
 
 
 def _out(language: Language) -> None:
