@@ -75,6 +75,7 @@ def section() -> str:
         SECTIONS if me().may(May.SEE_ALL) else SECTIONS[:3],
         format_func=shown(labels),
         key="section",
+        required=True,
         on_change=_turn,
         label_visibility="collapsed",
     )

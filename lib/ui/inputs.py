@@ -76,6 +76,7 @@ def answer(label: str, *, key: str, problem: str | None = None, rerun: bool = Fa
         format_func=shown({"yes": _("yes"), "no": _("no"), UNKNOWN: _("not known yet")}),
         key=key,
         default=None if key in st.session_state else UNKNOWN,
+        required=True,
         on_change="rerun" if rerun else "ignore",
         persist_state=STAYS,
     )
@@ -125,6 +126,7 @@ def counts(label: str, name: str, *, key: str, problems: dict[str, str]) -> tupl
         format_func=shown({"exact": _("exactly"), "range": _("from – to"), UNKNOWN: _("not known yet")}),
         key=f"{key}_mode",
         default=None if f"{key}_mode" in st.session_state else UNKNOWN,
+        required=True,
         persist_state=STAYS,
     )
     if mode == "exact":

@@ -21,6 +21,7 @@ def show() -> None:
             LANGUAGES,
             default=language().code,
             format_func=shown(_NAMES),
+            required=True,
             key=f"language_{language().code}",
             on_change=_switch,
             label_visibility="collapsed",

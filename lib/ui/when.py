@@ -34,6 +34,7 @@ def ask(label: str, *, key: str, field: str, precisions: tuple[str, ...], proble
         format_func=labels("precisions"),
         key=f"{key}_precision",
         default=None if f"{key}_precision" in st.session_state else precisions[0],
+        required=True,
         persist_state=STAYS,
     )
     answer = _DRAW[chosen or "unknown"](key, field)
