@@ -19,10 +19,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from streamlit.components.v2.component_manager import BidiComponentManager
 from streamlit.testing.v1 import AppTest
 
 from lib.register import accounts, sessions
 from lib.register.store import Store
+
+# Otherwise AppTest looks through every installed package for components, anew for every tab.
+_COMPONENTS = BidiComponentManager()
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 _ALERTS = ("error", "warning", "info", "success", "exception")
@@ -58,6 +62,7 @@ class Visit:
         self.token = token or (sessions.begin(store, id_of(store, login), clock()) if login else None)
         self.page = page
         self.at = AppTest.from_function(draw, args=(self._person, clock), default_timeout=30)
+        self.at._bidi_component_manager = _COMPONENTS
         self.at.context = {"locale": language, "url": "http://localhost:8501/"}
         self.go(page, query)
 
@@ -207,9 +212,9 @@ class Visit:
         return [plain(link.label) for link in self.at.get("page_link")]
 
     @property
-    def menu(self) -> list[str]:
-        """The pages that the app declares for this person."""
-        return [Path(str(page["script_path"])).stem for page in self.at._registered_pages.values()]
+    def addresses(self) -> set[str]:
+        """Where this person finds a page; `""` is the start."""
+        return {page["url_pathname"] for page in self.at._registered_pages.values()}
 
     def value(self, name: str) -> Any:
         """What a field holds."""

@@ -9,60 +9,19 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from streamlit.components.v2.component_manager import BidiComponentManager
 
 from lib.domain.permissions import Person
-from lib.register import accounts, incidents, organisation
+from lib.register import incidents
 from lib.register import store as stores
 from lib.register.store import Row, Store
-from tests.builders import NOW, a_report
+from tests import firm
+from tests.builders import a_report
+from tests.firm import Clock
 from tests.visits import Visit
-
-PASSWORD = "cztery spokojne słowa"
-ORGANISATION = {
-    "name": "Chmurka sp. z o.o.",
-    "contact_name": "Dyżur",
-    "contact_phone": "+48 600 100 200",
-    "has_dpo": True,
-    "dpo_name": "Iga Inspektor",
-    "dpo_email": "iod@chmurka.example",
-}
-ADMIN = {"login": "adam", "name": "Adam Ustawny", "password": PASSWORD}
-OTHERS = (
-    {"login": "rita", "name": "Rita Raport", "role": "reporter"},
-    {"login": "roman", "name": "Roman Relacja", "role": "reporter"},
-    {"login": "hanna", "name": "Hanna Prowadząca", "role": "handler"},
-    {"login": "henryk", "name": "Henryk Drugi", "role": "handler"},
-    {"login": "iga", "name": "Iga Inspektor", "role": "dpo"},
-    {"login": "marek", "name": "Marek Zarządca", "role": "management"},
-)
-FOUNDED_AT = NOW - timedelta(days=30)
-
-
-class Clock:
-    """The time of the test; it passes when told to."""
-
-    def __init__(self) -> None:
-        self.moment = NOW
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def pass_(self, **time: float) -> None:
-        self.moment += timedelta(**time)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _no_foreign_components() -> Iterator[None]:
-    """AppTest looks through every installed package for components, anew for every tab; ours are not installed."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BidiComponentManager, "discover_and_register_components", lambda *_, **__: None)
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -70,9 +29,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register just begun, copied for every test: to hash the password each time would take longer than the test."""
     folder = tmp_path_factory.mktemp("founded")
     store = Store(folder)
-    row = organisation.found(store, ORGANISATION, ADMIN, at=FOUNDED_AT)
-    for other in OTHERS:
-        accounts.create(store, other, by=Person(row["id"], row["name"], row["role"]), at=FOUNDED_AT)
+    firm.found(store)
     store.close()
     return folder
 

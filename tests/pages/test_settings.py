@@ -3,7 +3,7 @@
 import pytest
 
 from lib.register import accounts, organisation, sessions
-from tests.pages.conftest import PASSWORD
+from tests.firm import PASSWORD
 from tests.visits import id_of
 
 NEW = "pięć zupełnie innych słów"
