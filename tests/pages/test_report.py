@@ -484,6 +484,18 @@ def test_whoever_sees_the_register_is_not_shown_own_reports_once_more(visit, an_
     assert "Your reports" not in visit("report", by="hanna").text
 
 
+def test_what_people_type_is_shown_as_they_typed_it(visit, an_incident):
+    hostile = "**x** ![](http://e) <script>a</script> $x$ :red[x] [a](b)"
+    an_incident(by="rita", description=hostile)
+    visit("report", by="rita").fill("What happened?", hostile).run()
+    page = visit("report", by="rita")
+
+    assert f"Unfinished report of 23.11.2026 10:15: {hostile}" in page.text
+    assert f"2026/001 · {hostile} · reported" in page.links
+    for source in page.markdown:
+        assert not any(sign in source for sign in ("**", "![", "](", "$x$", ":red[", "<script"))
+
+
 def test_the_form_speaks_polish(visit):
     form = visit("report", by="rita", language="pl")
 
