@@ -1,5 +1,6 @@
 """Two people changed the same incident: both versions are shown, the person chooses, nothing typed is lost."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -18,13 +19,12 @@ def show(edit: editing.Edit, row: Row) -> bool:
     """
     if edit.mine is None:
         return False
-    mine = {name: value for name, value in edit.mine.items() if value != edit.base[name]}
-    clashing = [name for name in mine if row[name] != edit.base[name] and row[name] != mine[name]]
+    base, mine = edit.base, edit.mine
+    answered = [names for names in _questions(base) if _differ(mine, base, names)]
+    clashing = [names for names in answered if _differ(row, base, names) and _differ(row, mine, names)]
     st.warning(_explanation(row, bool(clashing)))
-    taken = {name: value for name, value in mine.items() if name not in clashing}
-    for name in clashing:
-        if _choose(name, edit.base[name], row[name], mine[name]):
-            taken[name] = mine[name]
+    standing = [names for names in answered if names not in clashing or _choose(names, base, row, mine)]
+    taken = {name: mine[name] for names in standing for name in names}
     with st.container(horizontal=True):
         again = st.button(_("Save with this choice"), type="primary", key="conflict_save")
         st.button(_("Leave theirs as it is"), key="conflict_leave", on_click=editing.stop)
@@ -48,15 +48,33 @@ def _explanation(row: Row, clashing: bool) -> str:
     return f"{said} {more}"
 
 
-def _choose(name: str, base: Any, theirs: Any, mine: Any) -> bool:
-    """Both versions of one field; True when mine is to stand."""
+def _questions(fields: Iterable[str]) -> list[tuple[str, ...]]:
+    """The fields as they are asked for: a time and how exactly it is known stand or fall together."""
+    asked: dict[str, tuple[str, ...]] = {}
+    for name in fields:
+        question = name.split("_")[0] if name in words.STATED else name
+        asked[question] = (*asked.get(question, ()), name)
+    return list(asked.values())
+
+
+def _differ(one: Row, other: Row, names: Iterable[str]) -> bool:
+    return any(one[name] != other[name] for name in names)
+
+
+def _choose(names: tuple[str, ...], base: Row, theirs: Row, mine: Row) -> bool:
+    """Both versions of one answer; True when mine is to stand."""
+    label = words.label(names[0])
     versions = ((_("before"), base), (_("theirs"), theirs), (_("yours"), mine))
-    fact_list.show((f"{words.label(name)}: {which}", words.of(name, value)) for which, value in versions)
+    fact_list.show((f"{label}: {which}", _answer(names, version)) for which, version in versions)
     options = {"mine": _("yours"), "theirs": _("theirs")}
-    chosen = st.radio(
-        words.label(name), list(options), format_func=shown(options), horizontal=True, key=f"conflict_{name}"
-    )
+    chosen = st.radio(label, list(options), format_func=shown(options), horizontal=True, key=f"conflict_{names[0]}")
     return chosen == "mine"
+
+
+def _answer(names: tuple[str, ...], version: Row) -> str:
+    if names[0] in words.STATED:
+        return words.stated(version, names[0].split("_")[0])
+    return words.of(names[0], version[names[0]])
 
 
 def _save_again(edit: editing.Edit, row: Row, taken: dict[str, Any]) -> None:

@@ -31,7 +31,6 @@ _WHEN = {
     "detected": ("minute", "day", "month", "year", "unknown"),
     "occurred": ("minute", "day", "month", "year", "range", "unknown"),
 }
-_WHEN_FIELDS = ("detected_at", "detected_precision", "occurred_from", "occurred_to", "occurred_precision")
 
 
 def show(row: Row, group: str) -> None:
@@ -49,7 +48,7 @@ def show(row: Row, group: str) -> None:
 def _read(row: Row, group: str) -> None:
     lines = []
     for name in _names(group):
-        if name in _WHEN_FIELDS:
+        if name in words.STATED:
             what = name.split("_")[0]
             if name in ("detected_at", "occurred_from"):
                 lines.append(
@@ -118,7 +117,7 @@ def _inputs(row: Row, group: str, problems: Mapping[str, str]) -> tuple[dict[str
             answers, found = _ask_when(row, name.split("_")[0], problem)
             changes |= answers
             wrong += found
-        elif name not in _WHEN_FIELDS:
+        elif name not in words.STATED:
             changes[name], found = _ask(_key(row, name), name, row, problems.get(name))
             wrong += found
     return changes, wrong
@@ -163,7 +162,7 @@ def _fill(key: str, name: str, row: Row) -> None:
     field, value = FIELDS[name], row[name]
     if name in ("detected_at", "occurred_from"):
         _fill_when(row, name.split("_")[0])
-    elif name in _WHEN_FIELDS:
+    elif name in words.STATED:
         return
     elif field.form == "answer":
         st.session_state[key] = inputs.kept_answer(value)

@@ -26,6 +26,8 @@ OTHER_LABELS = {
     "sha256": "SHA-256",
     "size": N_("Bytes"),
 }
+# Asked for together with how exactly they are known; each begins with `detected` or `occurred`.
+STATED = ("detected_at", "detected_precision", "occurred_from", "occurred_to", "occurred_precision")
 _OTHER_LISTS = {"state": "states", "outcome": "outcomes", "kind": "remedies"}
 
 

@@ -346,6 +346,22 @@ def test_of_two_versions_theirs_can_stand(card, an_incident, change, kept):
     assert (kept()["title"], kept()["contact"]) == ("What Henryk typed", "Ewa")
 
 
+def test_a_time_and_how_exactly_it_is_known_are_chosen_together(card, an_incident, change, kept):
+    an_incident()
+    page = card().press("edit_times").choose("When may it have started?", "only the month")
+    page.choose("Month", "October").fill("Year", 2026)
+    change(occurred_from=datetime(2026, 10, 5, 8, 0, tzinfo=UTC), occurred_precision="minute")
+    page.press("Save")
+
+    assert "Started at: theirs 05.10.2026 10:00 Started at: yours October 2026" in page.text
+
+    page.choose("Started at", "theirs").press("Save with this choice")
+
+    row = kept()
+    assert (row["occurred_from"], row["occurred_to"]) == (datetime(2026, 10, 5, 8, 0, tzinfo=UTC), None)
+    assert row["occurred_precision"] == "minute"
+
+
 def test_different_fields_can_both_stand(card, an_incident, change, kept):
     an_incident()
     page = card().press("edit_facts").fill("Title", "What Hanna typed")
