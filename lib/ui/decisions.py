@@ -58,6 +58,7 @@ def show_closing(row: Row, open_actions: int) -> None:
         return
     missing = incident.missing_to_close(row, open_actions)
     if missing:
+        st.text(_("Not settled yet:"))
         st.markdown("\n".join(f"- {messages.text_of(problem)}" for problem in missing))
     else:
         st.markdown(_("Everything that a closed incident needs is there."))
