@@ -17,6 +17,7 @@ _ICONS = {
     "report": ":material/edit_note:",
     "register": ":material/list_alt:",
     "incident": ":material/description:",
+    "clients": ":material/apartment:",
     "settings": ":material/settings:",
 }
 
@@ -50,6 +51,7 @@ def _menu(person: Person) -> dict[str, list[st.Page]]:
             _declared(home, visibility="hidden"),
             _declared(other, visibility="visible" if may_read else "hidden"),
             _declared("incident", visibility="hidden"),
+            _declared("clients", visibility="visible" if may_read else "hidden"),
             _declared("settings"),
         ]
     }
@@ -60,6 +62,7 @@ def _declared(name: str, **how: Any) -> st.Page:
         "report": _("Report an incident"),
         "register": _("Register"),
         "incident": _("Incident"),
+        "clients": _("Clients"),
         "settings": _("Settings"),
     }
     return st.Page(screen.page(name), title=titles[name], icon=_ICONS[name], **how)

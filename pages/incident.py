@@ -1,7 +1,20 @@
 """The card of one incident: `/incident?number=2026/014`, and `&section=actions` for a part of it."""
 
 from lib.register import incidents
-from lib.ui import card, decisions, facts, files, history, remedies
+from lib.ui import (
+    card,
+    client_board,
+    data_sets,
+    decisions,
+    facts,
+    files,
+    filings,
+    history,
+    notice_decisions,
+    papers,
+    remedies,
+    risk,
+)
 from lib.ui.screen import me, store
 
 me()
@@ -9,6 +22,7 @@ row = card.asked_for()
 open_actions = incidents.open_actions(store(), row["id"])
 card.header(row, open_actions)
 card.offer_to_take(row)
+card.all_duties(row)
 
 match card.section():
     case "facts":
@@ -17,15 +31,27 @@ match card.section():
         facts.show(row, "awareness")
     case "people":
         facts.show(row, "people")
+        data_sets.show(row)
     case "cause":
         facts.show(row, "cause")
+    case "assessment":
+        risk.show(row)
     case "decisions":
         decisions.show_outcome(row)
         facts.show(row, "decisions")
+        notice_decisions.show_others(row)
+    case "authority":
+        filings.show_authority(row)
+    case "communication":
+        filings.show_people(row)
+    case "clients":
+        client_board.show(row)
     case "actions":
         remedies.show(row)
     case "files":
         files.show(row)
+    case "papers":
+        papers.show(row)
     case "history":
         history.show(row)
     case "closing":

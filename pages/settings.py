@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import account_settings, journal_settings, organisation_settings
+from lib.ui import account_settings, duty_settings, journal_settings, organisation_settings
 from lib.ui.screen import _, may, me
 
 me()
@@ -11,6 +11,7 @@ st.title(_("Settings"))
 account_settings.show_own()
 if may(May.ADMINISTER):
     organisation_settings.show()
+    duty_settings.show()
     account_settings.show_all()
 if may(May.SEE_ALL):
     journal_settings.show()

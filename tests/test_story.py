@@ -103,10 +103,11 @@ def test_the_life_of_an_incident(store, clock):
 
     # The notices are facts with a time; what is not required has its reasons.
     page.choose("Part of the card", "Decisions").press("Edit")
-    page.choose("Risk to people", "risk").fill("Reasons for the risk", "Adresy domowe 14 osób.")
-    page.choose("Authority notified", "yes").fill("Authority notified at", "23.11.2026 12:30")
-    page.choose("People told", "no").fill("People: reasons", "Ryzyko nie jest wysokie.")
-    page.press("Save")
+    page.choose("Risk to people", "risk").fill("Reasons for the risk", "Adresy domowe 14 osób.").press("Save")
+    page.choose("Part of the card", "Authority").choose("What was sent?", "complete notification")
+    page.fill("When was it sent?", "23.11.2026 12:30").press("Record")
+    page.choose("Part of the card", "People to tell").choose("Decision", "no")
+    page.fill("Reasons", "Ryzyko nie jest wysokie.").press("Record the decision")
     assert "notification to the authority done in time until 26.11.2026 10:00" in page.text
     assert "Next: Everything is there: it can be closed." in page.text
 
@@ -149,6 +150,8 @@ def test_the_life_of_an_incident(store, clock):
         ("Iga Inspektor", "added an action"),
         ("Hanna Prowadząca", "marked an action as done"),
         ("Hanna Prowadząca", "changed"),
+        ("Hanna Prowadząca", "recorded a filing with the authority"),
+        ("Hanna Prowadząca", "decided who is told"),
         ("Hanna Prowadząca", "closed the incident"),
         ("Hanna Prowadząca", "reopened the incident"),
     ]

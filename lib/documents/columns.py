@@ -8,14 +8,14 @@ from typing import Any
 from lib.documents.cells import FIRST_DAY, iso, wall_or_day
 from lib.documents.sheets import Value
 from lib.domain import incident, taxonomy
-from lib.domain.deadlines import Clock
+from lib.domain.duties import Duty
 from lib.domain.local_time import to_wall
 from lib.domain.messages import N_
 from lib.language import Language
 
 Row = Mapping[str, Any]
 MOST_DIGITS = 15  # of a number in a spreadsheet; a longer one would end in zeros
-CLOCKS = ("authority", "procedure", "investigation", "clients")
+DUTIES = ("authority", "procedure", "investigation", "client")  # those with an hour
 WIDTHS = {"line": 20, "text": 38, "choice": 18, "choices": 28, "answer": 14, "count": 13}
 OWN_WIDTHS = {
     "kinds": 26,
@@ -35,7 +35,7 @@ OWN_WIDTHS = {
 MOMENT, STATED, HIDDEN = 16, 18, 12
 LISTS = {field.list: field.label for field in incident.FIELDS.values()} | {
     "account_roles": N_("Role of an account"),
-    "clocks": N_("Clock"),
+    "duties": N_("Duty"),
     "outcomes": N_("What it turned out to be"),
     "precisions": N_("How exactly a moment is known"),
     "remedies": N_("Remedial action"),
@@ -82,6 +82,7 @@ def of_register(language: Language, at: datetime) -> list[Column]:
             *make.occurred(),
             make.field("ongoing"),
             *make.moment("contained_at", stated=True),
+            *make.moment("supplier_told_us_at", stated=True),
             *make.moment("aware_at", stated=True),
             make.field("aware_basis"),
             *make.moment("reported_at", _("Reported at")),
@@ -96,13 +97,13 @@ def of_register(language: Language, at: datetime) -> list[Column]:
         ),
         *_grouped(_("Risk"), *map(make.field, ("risk", "risk_reasons", "unintelligible", "safeguards_before"))),
         *_grouped(
-            _("Decision and clocks"),
+            _("Decision and duties"),
             make.choice("outcome", "outcomes", _("What it turned out to be"), 24),
             make.plain("outcome_reasons", _("Reasons for this decision"), 40),
             *make.moment("outcome_at", _("Decided at")),
             make.plain("outcome_by_name", _("Decided by"), 20),
             *make.moment("authority_deadline", _("Authority deadline"), value=_authority_deadline),
-            *(make.clock(kind, at) for kind in CLOCKS),
+            *(make.duty(kind, at) for kind in DUTIES),
         ),
         *_grouped(_("Notice to the authority"), *make.notice("authority", "notified")),
         *_grouped(_("Notice to clients"), *make.notice("clients", "told")),
@@ -267,15 +268,15 @@ class _Maker:
             self.field(f"{who}_reasons"),
         ]
 
-    def clock(self, kind: str, at: datetime) -> Column:
-        """How one clock stood."""
-        label = self.language.gettext("Clock: {clock}").format(clock=_labels_of("clocks", self.language)[kind])
+    def duty(self, kind: str, at: datetime) -> Column:
+        """How one duty stood."""
+        label = self.language.gettext("Duty: {duty}").format(duty=_labels_of("duties", self.language)[kind])
 
         def standing(row: Row) -> str:
-            clock = _clock(row, kind)
-            return self._standing(clock, row["state"] == "closed", at) if clock else ""
+            duty = _duty(row, kind)
+            return self._standing(duty, row["state"] == "closed", at) if duty else ""
 
-        return self.plain(f"clock_{kind}", label, 30, standing)
+        return self.plain(f"duty_{kind}", label, 30, standing)
 
     def day(self, name: str) -> Callable[[Row], Value]:
         """A day without a time. One that Excel cannot count is written out."""
@@ -286,16 +287,16 @@ class _Maker:
 
         return value
 
-    def _standing(self, clock: Clock, is_closed: bool, at: datetime) -> str:
+    def _standing(self, duty: Duty, is_closed: bool, at: datetime) -> str:
         _ = self.language.gettext
-        standing = clock.standing(at)
-        if standing == "waived":
+        standing = duty.standing(at)
+        if standing == "not_required":
             return _("decided: not required")
-        if is_closed and clock.runs:
-            return _("not done when closed: was due {moment}").format(moment=self.language.moment(clock.due_at))
-        moment = clock.done_at or clock.due_at
+        if is_closed and duty.is_waiting:
+            return _("not done when closed: was due {moment}").format(moment=self.language.moment(duty.due_at))
+        moment = duty.done_at or duty.due_at
         return _(_STANDING[standing]).format(
-            moment=self.language.moment(moment), duration=self.language.duration(moment - clock.due_at)
+            moment=self.language.moment(moment), duration=self.language.duration(moment - duty.due_at)
         )
 
     def _stated(self, begun: datetime | None, ended: datetime | None, precision: str | None) -> str:
@@ -338,13 +339,15 @@ def _completeness(row: Row) -> float:
     return known / parts
 
 
-def _clock(row: Row, kind: str) -> Clock | None:
-    return next((clock for clock in row["clocks"] if clock.kind == kind), None)
+def _duty(row: Row, kind: str) -> Duty | None:
+    """The duty of this kind; that towards clients before it is known which they are stands for it."""
+    kinds = (kind, "clients") if kind == "client" else (kind,)
+    return next((duty for duty in row["duties"] if duty.kind in kinds), None)
 
 
 def _authority_deadline(row: Row) -> datetime | None:
-    clock = _clock(row, "authority")
-    return clock.due_at if clock else None
+    duty = _duty(row, "authority")
+    return duty.due_at if duty else None
 
 
 def _standing_of_action(row: Row, at: datetime) -> str:

@@ -2,46 +2,21 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import holidays
+
 from lib.domain.local_time import WARSAW
 
-PERIODS = Path(__file__).resolve().parents[2] / "data" / "law" / "periods.toml"
-NO_BREACH = frozenset({"event", "near_miss", "other_infringement"})
-
-
-@dataclass(frozen=True)
-class Clock:
-    """One running or stopped period. `done_at` is when the duty was first met; `waived` that it was decided away."""
-
-    kind: str
-    starts_at: datetime
-    due_at: datetime
-    done_at: datetime | None = None
-    waived: bool = False
-
-    @property
-    def runs(self) -> bool:
-        return self.done_at is None and not self.waived
-
-    def standing(self, now: datetime) -> str:
-        """waived, kept, late (done, but after the end), missed, ending (a fifth of the period is left) or running."""
-        if self.waived:
-            return "waived"
-        if self.done_at is not None:
-            return "kept" if self.done_at <= self.due_at else "late"
-        if now > self.due_at:
-            return "missed"
-        return "ending" if self.due_at - now <= (self.due_at - self.starts_at) / 5 else "running"
+LAW = Path(__file__).resolve().parents[2] / "data" / "law"
 
 
 @cache
 def _periods() -> tuple[Mapping[str, Any], ...]:
-    with PERIODS.open("rb") as file:
+    with (LAW / "periods.toml").open("rb") as file:
         return tuple(tomllib.load(file)["period"])
 
 
@@ -66,65 +41,38 @@ def authority_deadline(aware_at: datetime) -> datetime:
     return due("authority", aware_at)
 
 
-def clocks(incident: Mapping[str, Any]) -> list[Clock]:
-    """The clocks of one incident (its fields by name), running and stopped, as its facts stand.
+def full_hour_end(aware_at: datetime) -> datetime:
+    """The formal end under Regulation 1182/71, Art. 3(1) and 3(2)(a): the hour of awareness is not counted.
 
-    Nothing runs for a record brought in from an old register, nor for what turned out to be no breach.
+    Up to 60 minutes after the operating deadline; a margin to know of, never a target.
     """
-    if incident["historical"] or incident["outcome"] in NO_BREACH:
-        return []
-    found = [_investigation(incident)]
-    if incident["role"] != "processor":
-        found += [_authority(incident), _procedure(incident)]
-    if incident["role"] in ("processor", "both"):
-        found.append(_clients(incident))
-    return sorted((clock for clock in found if clock), key=lambda clock: clock.due_at)
+    begun = aware_at.astimezone(WARSAW).replace(minute=0, second=0, microsecond=0).astimezone(UTC)
+    whole = begun if begun == aware_at.astimezone(UTC) else begun + timedelta(hours=1)
+    return due("authority", whole)
 
 
-def next_due(incident: Mapping[str, Any]) -> datetime | None:
-    """The end of the clock that runs out first; None when none runs or the incident is closed."""
-    if incident["state"] == "closed":
-        return None
-    return min((clock.due_at for clock in clocks(incident) if clock.runs), default=None)
+def day_off(moment: datetime) -> bool:
+    """Whether a Warsaw date is a Saturday, Sunday or statutory day off. No period is extended by it."""
+    day = moment.astimezone(WARSAW).date()
+    return day.weekday() >= 5 or day in holidays.country_holidays("PL", years=day.year)
 
 
-def _investigation(incident: Mapping[str, Any]) -> Clock:
-    starts_at = incident["detected_at"] or incident["reported_at"]
-    answered = [moment for moment in (incident["aware_at"], incident["outcome_at"]) if moment]
-    return Clock("investigation", starts_at, due("investigation", starts_at), min(answered, default=None))
+def last_working_day(moment: datetime) -> date:
+    """The last working day before a deadline that falls on a day off: file by then."""
+    while day_off(moment):
+        moment -= timedelta(days=1)
+    return moment.astimezone(WARSAW).date()
 
 
-def _authority(incident: Mapping[str, Any]) -> Clock | None:
-    if incident["aware_at"] is None:
-        return None
-    return _to_authority("authority", incident["aware_at"], incident)
+def reminders(kind: str, since: datetime, due_at: datetime) -> list[datetime]:
+    """When to remind of a duty: the one list in data/law/reminders.toml, for banner, mail and calendar alike."""
+    rule = _reminders()
+    if kind == "authority":
+        return [since + timedelta(hours=after) for after in rule["authority"]["hours"]]
+    return [since + (due_at - since) * share for share in rule["others"]["shares"]]
 
 
-def _procedure(incident: Mapping[str, Any]) -> Clock | None:
-    """The vendor's procedure counts from detection: an inner target, shown where it ends before the legal one."""
-    detected_at, aware_at = incident["detected_at"], incident["aware_at"]
-    if detected_at is None or (aware_at is not None and aware_at <= detected_at):
-        return None
-    return _to_authority("procedure", detected_at, incident)
-
-
-def _to_authority(kind: str, starts_at: datetime, incident: Mapping[str, Any]) -> Clock:
-    return Clock(
-        kind,
-        starts_at,
-        due(kind, starts_at),
-        done_at=incident["authority_notified_at"] if incident["authority_notified"] else None,
-        waived=incident["authority_notified"] is False,
-    )
-
-
-def _clients(incident: Mapping[str, Any]) -> Clock | None:
-    if incident["aware_at"] is None:
-        return None
-    return Clock(
-        "clients",
-        incident["aware_at"],
-        due("clients", incident["aware_at"]),
-        done_at=incident["clients_told_at"] if incident["clients_told"] else None,
-        waived=incident["clients_told"] is False,
-    )
+@cache
+def _reminders() -> Mapping[str, Any]:
+    with (LAW / "reminders.toml").open("rb") as file:
+        return tomllib.load(file)

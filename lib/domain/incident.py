@@ -56,6 +56,7 @@ FIELDS: dict[str, Field] = {
         _f("times", "occurred_precision", "choice", N_("How exactly known: occurred"), "precisions"),
         _f("times", "ongoing", "answer", N_("Still going on")),
         _f("times", "contained_at", "moment", N_("Contained at")),
+        _f("times", "supplier_told_us_at", "moment", N_("Supplier told us at")),
         _f("awareness", "aware_at", "moment", N_("Became aware of the breach at")),
         _f("awareness", "aware_basis", "text", N_("Why then")),
         _f("people", "role", "choice", N_("Our role"), "roles"),
@@ -77,21 +78,23 @@ FIELDS: dict[str, Field] = {
         _f("cause", "first_steps_note", "text", N_("First steps in words")),
         _f("decisions", "risk", "choice", N_("Risk to people"), "risks"),
         _f("decisions", "risk_reasons", "text", N_("Reasons for the risk")),
-        _f("decisions", "authority_notified", "answer", N_("Authority notified")),
-        _f("decisions", "authority_notified_at", "moment", N_("Authority notified at")),
-        _f("decisions", "authority_reasons", "text", N_("Authority: reasons")),
-        _f("decisions", "clients_told", "answer", N_("Clients told")),
-        _f("decisions", "clients_told_at", "moment", N_("Clients told at")),
-        _f("decisions", "clients_reasons", "text", N_("Clients: reasons")),
-        _f("decisions", "people_told", "answer", N_("People told")),
-        _f("decisions", "people_told_at", "moment", N_("People told at")),
-        _f("decisions", "people_reasons", "text", N_("People: reasons")),
+        _f("summary", "authority_notified", "answer", N_("Authority notified")),
+        _f("summary", "authority_notified_at", "moment", N_("Authority notified at")),
+        _f("summary", "authority_reasons", "text", N_("Authority: reasons")),
+        _f("summary", "clients_told", "answer", N_("Clients told")),
+        _f("summary", "clients_told_at", "moment", N_("Clients told at")),
+        _f("summary", "clients_reasons", "text", N_("Clients: reasons")),
+        _f("summary", "people_told", "answer", N_("People told")),
+        _f("summary", "people_told_at", "moment", N_("People told at")),
+        _f("summary", "people_reasons", "text", N_("People: reasons")),
         _f("decisions", "remarks", "text", N_("Remarks")),
     )
 }
 EMPTY: Values = {name: () if field.form == "choices" else None for name, field in FIELDS.items()}
 _PAST = (("authority", "notified"), ("clients", "told"), ("people", "told"))
 COUNTS = ("people", "records")
+# Who was told: kept in step with decisions and notices; stated only by the sheet of an old register.
+SUMMARY = tuple(name for name, field in FIELDS.items() if field.group == "summary")
 
 # What a complete entry says (Art. 33(5): facts, effects, remedial action); of each group one field suffices.
 EXPECTED: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -188,7 +191,14 @@ def _counts_out_of_order(values: Values) -> Iterable[Problem]:
 
 
 def _times_out_of_order(values: Values, now: datetime) -> Iterable[Problem]:
-    for name in ("detected_at", "occurred_from", "aware_at", "contained_at", *(f"{n}_{v}_at" for n, v in _PAST)):
+    for name in (
+        "detected_at",
+        "occurred_from",
+        "aware_at",
+        "contained_at",
+        "supplier_told_us_at",
+        *(f"{n}_{v}_at" for n, v in _PAST),
+    ):
         if values[name] is not None and values[name] > now + CLOCK_SKEW:
             yield Problem(name, N_("This lies in the future."))
     begun, ended = values["occurred_from"], values["occurred_to"]
@@ -199,6 +209,12 @@ def _times_out_of_order(values: Values, now: datetime) -> Iterable[Problem]:
         yield Problem("occurred_to", N_("The end lies before the beginning."))
     if values["ongoing"] and values["occurred_precision"] in ("minute", "range") and ended and ended != begun:
         yield Problem("ongoing", N_("It cannot be over and still going on; leave out the end or this answer."))
+    noticed = values["detected_at"] if values["detected_precision"] in (None, "minute") else None
+    if values["aware_at"] and noticed and values["aware_at"] < noticed:
+        yield Problem("aware_at", N_("Aware before anybody noticed: one of the two times is wrong."))
+    if values["aware_at"] and noticed and values["aware_at"] > noticed and not is_known(values["aware_basis"]):
+        sentence = N_("The procedure counts from detection, the law from awareness: say why we became aware only then.")
+        yield Problem("aware_basis", sentence)
     exact = values["detected_precision"] == values["occurred_precision"] == "minute"
     if exact and begun and values["detected_at"] and values["detected_at"] < begun:
         yield Problem("detected_at", N_("Noticed before it started: one of the two times is wrong."))

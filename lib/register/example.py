@@ -16,10 +16,11 @@ from typing import Any
 
 from lib.domain import incident, local_time
 from lib.domain.permissions import Person
-from lib.register import accounts, actions, incidents, journal, organisation
+from lib.register import accounts, actions, clients, decisions, incidents, journal, notices, organisation
 from lib.register.store import Row, Store
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
+EVERY_CLIENT = "Odbiorcy wysyłki Przykładowej Chmury"  # stands for many where the story names none
 FOUNDED_BEFORE = timedelta(days=14)  # how long before its first incident the register was begun
 
 Step = tuple[datetime, Callable[[], None]]
@@ -103,7 +104,40 @@ class _Case:
         self.row = incidents.report(self.store, self._values(told), **signed)
 
     def _change(self, told: Row, **signed: Any) -> None:
-        self._save(incidents.change, self._values(told), reason=told.get("reason"), **signed)
+        values = self._values(told)
+        facts = {name: value for name, value in values.items() if name not in incident.SUMMARY}
+        if facts:
+            self._save(incidents.change, facts, reason=told.get("reason"), **signed)
+        self._authority(values, **signed)
+        self._clients(values, **signed)
+        self._people(values, **signed)
+
+    def _authority(self, values: Row, **signed: Any) -> None:
+        if values.get("authority_notified"):
+            late = {"delay_reasons": values.get("authority_reasons"), "channel": "biznes_gov"}
+            sent_at = values["authority_notified_at"]
+            notices.record(self.store, self.row["id"], "authority", "complete", sent_at, **late, **signed)
+        self._refusal("authority", values.get("authority_notified"), values, **signed)
+
+    def _people(self, values: Row, **signed: Any) -> None:
+        if values.get("people_told"):
+            sent_at = values["people_told_at"]
+            notices.record(self.store, self.row["id"], "people", "letter", sent_at, channel="email", **signed)
+        self._refusal("people", values.get("people_told"), values, **signed)
+
+    def _clients(self, values: Row, **signed: Any) -> None:
+        if values.get("clients_told"):
+            name = self.row["client"] or EVERY_CLIENT
+            known = {row["name"]: row["id"] for row in clients.listed(self.store)}
+            client_id = known.get(name) or clients.save(self.store, {"name": name}, **signed)
+            clients.mark(self.store, self.row["id"], [client_id], "yes", **signed)
+            told = {client_id: values.get("clients_reasons") or ""}
+            notices.tell_clients(self.store, self.row["id"], told, values["clients_told_at"], channel="email", **signed)
+        self._refusal("clients", values.get("clients_told"), values, **signed)
+
+    def _refusal(self, about: str, answer: bool | None, values: Row, **signed: Any) -> None:
+        if answer is False:
+            decisions.record(self.store, self.row["id"], about, "no", values[f"{about}_reasons"], **signed)
 
     def _decision(self, told: Row, **signed: Any) -> None:
         self._save(incidents.decide_outcome, told["outcome"], told["reasons"], **signed)

@@ -1,4 +1,4 @@
-"""What leaves the register as a file: incidents with their clocks and actions, as they stand at one journal entry.
+"""What leaves the register as a file: incidents with their duties and actions, as they stand at one journal entry.
 
 Rows are read in batches while the file is being written, all from one snapshot: a register of a million incidents
 needs no more memory than one of a thousand, and what somebody saves meanwhile is not in it.
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lib.domain import incident
-from lib.domain.deadlines import Clock
+from lib.domain.duties import Duty
 from lib.domain.permissions import May, Person, demand
 from lib.register import journal
 from lib.register.store import Reading, Row, Store
@@ -25,7 +25,7 @@ class Export:
     """Incidents on their way out. `incidents` and `actions` can be gone through once.
 
     An incident has the fields of `domain.incident` and of its table, names of accounts (`handler_name`,
-    `reported_by_name`, `outcome_by_name`, `closed_by_name`), its `clocks`, and the names of its `attachments`.
+    `reported_by_name`, `outcome_by_name`, `closed_by_name`), its `duties`, and the names of its `attachments`.
     An action has the `number` of its incident. `head` is the journal's last entry, this export's own or a later one.
     """
 
@@ -129,7 +129,7 @@ def _in_order(reading: Reading, ids: list[int]) -> list[int]:
 
 def _incidents(reading: Reading, ordered: list[int]) -> Iterator[Row]:
     for ids in _batches(ordered):
-        clocks = _clocks(reading, ids)
+        duties = _duties(reading, ids)
         attachments = _attachments(reading, ids)
         rows = reading.ask(
             f"""
@@ -151,25 +151,39 @@ def _incidents(reading: Reading, ordered: list[int]) -> Iterator[Row]:
         )
         for row in rows:
             row |= {name: tuple(row[name].strip("|").split("|")) if row[name] else () for name in _LISTS}
-            row["clocks"] = clocks.get(row["id"], ())
+            row["duties"] = duties.get(row["id"], ())
             row["attachments"] = attachments.get(row["id"], ())
             yield row
 
 
-def _clocks(reading: Reading, ids: list[int]) -> dict[int, tuple[Clock, ...]]:
+def _duties(reading: Reading, ids: list[int]) -> dict[int, tuple[Duty, ...]]:
+    """One duty of each kind an incident; of its clients the one that waits longest stands for all."""
     rows = reading.ask(
         """
-        select incident_id, kind, starts_at, due_at, done_at, waived
-        from clocks
-        where incident_id = any($ids)
-        order by incident_id, due_at, kind
+        select incident_id, kind, basis, since, due_at, done_at, state
+        from duties
+        where incident_id = any($ids) and kind in ('investigation', 'authority', 'procedure', 'people', 'clients')
+        union all
+        select
+            incident_id, kind, min(basis), min(since),
+            coalesce(min(due_at) filter (where state in ('open', 'undecided')), min(due_at)),
+            case when bool_and(state not in ('open', 'undecided')) then max(done_at) end,
+            case
+                when bool_or(state in ('open', 'undecided')) then 'open'
+                when bool_and(state = 'not_required') then 'not_required'
+                else 'done'
+            end
+        from duties
+        where incident_id = any($ids) and kind = 'client'
+        group by incident_id, kind
+        order by incident_id, due_at
         """,
         ids=ids,
     )
-    found: dict[int, tuple[Clock, ...]] = {}
+    found: dict[int, tuple[Duty, ...]] = {}
     for row in rows:
         incident_id = row.pop("incident_id")
-        found[incident_id] = (*found.get(incident_id, ()), Clock(**row))
+        found[incident_id] = (*found.get(incident_id, ()), Duty(subject=0, **row))
     return found
 
 

@@ -1,6 +1,6 @@
 """Incidents: reported, changed, decided, closed, reopened. Each write is one transaction with its journal row.
 
-Every function that writes asks the table of permissions, checks what was typed, keeps the clocks and the search
+Every function that writes asks the table of permissions, checks what was typed, keeps the duties and the search
 words in step, and refuses a stale save. Values go in and come out as `domain.incident` describes them.
 """
 
@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lib.domain import deadlines, folding, incident, taxonomy
+from lib.domain import folding, incident, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
-from lib.register import journal
+from lib.register import duties, journal
 from lib.register.store import Conflict, Row, Store, Writing
 
 SEARCHED = (
@@ -36,17 +36,7 @@ SEARCHED = (
     "remarks",
 )
 _LISTS = tuple(name for name, field in incident.FIELDS.items() if field.form == "choices")
-_CLOCK_INPUTS = {
-    "detected_at",
-    "aware_at",
-    "role",
-    "outcome",
-    "state",
-    "authority_notified",
-    "authority_notified_at",
-    "clients_told",
-    "clients_told_at",
-}
+_DUTY_INPUTS = {"detected_at", "aware_at", "role", "outcome", "state"}
 _BEGINNING: Row = {
     "version": 1,
     "words_version": 1,
@@ -54,6 +44,7 @@ _BEGINNING: Row = {
     "state": "reported",
     "outcome": None,
     "outcome_at": None,
+    "outcome_first_at": None,
     "outcome_by": None,
     "outcome_reasons": None,
     "closed_at": None,
@@ -66,25 +57,11 @@ _BEGINNING: Row = {
 
 
 def get(store: Store, number: str, by: Person) -> Row | None:
-    """One incident with its clocks under `clocks`, or None; a reporter gets only what they reported themselves."""
+    """One incident with its duties under `duties`, or None; a reporter gets only what they reported themselves."""
     row = store.one("select * from incidents where number = $number", number=number)
     if row is None or not _may_see(row, by):
         return None
-    return _out(row) | {"clocks": deadlines_of(store, row["id"])}
-
-
-def deadlines_of(store: Store, incident_id: int) -> list[deadlines.Clock]:
-    """The stored clocks of an incident, the one that ends first first."""
-    rows = store.ask(
-        """
-        select kind, starts_at, due_at, done_at, waived
-        from clocks
-        where incident_id = $incident_id
-        order by due_at, kind
-        """,
-        incident_id=incident_id,
-    )
-    return [deadlines.Clock(**row) for row in rows]
+    return _out(row) | {"duties": duties.of_incident(store, row["id"])}
 
 
 def reported_by(store: Store, by: Person, limit: int = 50) -> list[Row]:
@@ -130,7 +107,7 @@ def report(
     submission: str | None = None,
     historical: bool = False,
 ) -> Row:
-    """Puts a new incident into the register: number, row, clocks, search words, journal, in one transaction.
+    """Puts a new incident into the register: number, row, duties, search words, journal, in one transaction.
 
     `values` may leave fields out; they are not known yet. `submission` is the form's one-time token: the same
     token again gives the incident it made the first time. Raises `Problems` when something must be corrected.
@@ -138,6 +115,8 @@ def report(
     if by is not None:
         demand(by, May.REPORT)
     values = {**incident.EMPTY, **incident.cleaned(values)}
+    if not historical:
+        _refuse_summary(values)
     _refuse(incident.problems(values, at))
     with store.writing() as writing:
         earlier = _same_submission(writing, submission)
@@ -154,9 +133,8 @@ def report(
             "reported_at": at,
             "reported_by": by.id if by else None,
         }
-        row["next_due_at"] = deadlines.next_due(row)
+        row |= duties.begin(writing, row)
         writing.insert("incidents", {name: value for name, value in _in(row).items() if value is not None})
-        _keep_clocks(writing, row)
         _keep_words(writing, row, version=1)
         given = {name: value for name, value in values.items() if incident.is_known(value)}
         journal.append(writing, "report", "incident", row["id"], {"after": given}, by=by, at=at)
@@ -180,6 +158,7 @@ def change(
     """
     demand(by, May.EDIT)
     changes, reason = incident.cleaned(changes), incident.kept_text(reason)
+    _refuse_summary(changes)
     with store.writing() as writing:
         before = _current(writing, incident_id, version)
         after = {**before, **changes}
@@ -210,6 +189,7 @@ def decide_outcome(
             "outcome": outcome,
             "outcome_reasons": reasons,
             "outcome_at": at,
+            "outcome_first_at": before["outcome_first_at"] or at,
             "outcome_by": by.id,
             "state": "assessed" if before["state"] == "reported" else before["state"],
         }
@@ -283,16 +263,15 @@ def _save(
     reason: str | None = None,
 ) -> Row:
     after = {**before, **changed, "version": before["version"] + 1}
-    if _CLOCK_INPUTS & changed.keys():
-        after["next_due_at"] = changed["next_due_at"] = deadlines.next_due(after)
+    told = list(changed)
+    if _DUTY_INPUTS & changed.keys():
+        changed |= {name: value for name, value in duties.keep(writing, after).items() if value != after[name]}
+        after |= changed
     if set(SEARCHED) & changed.keys():
         writing.insert("search_words_outdated", {"incident_id": before["id"], "version": before["words_version"]})
         after["words_version"] = changed["words_version"] = after["version"]
         _keep_words(writing, after, after["version"])
     writing.update("incidents", before["id"], before["version"], _in(changed))
-    if "next_due_at" in changed:
-        _keep_clocks(writing, after)
-    told = [name for name in changed if name not in ("next_due_at", "words_version")]
     content = {"before": {n: before[n] for n in told}, "after": {n: after[n] for n in told}}
     journal.append(
         writing, action, "incident", before["id"], content | ({"reason": reason} if reason else {}), by=by, at=at
@@ -331,13 +310,6 @@ def _next_number(writing: Writing, at: datetime) -> str:
     return f"{year}/{row['last']:03}"
 
 
-def _keep_clocks(writing: Writing, row: Row) -> None:
-    if row["version"] > 1:
-        writing.run("delete from clocks where incident_id = $id", id=row["id"])
-    for clock in deadlines.clocks(row):
-        writing.insert("clocks", {"incident_id": row["id"], **vars(clock)})
-
-
 def _keep_words(writing: Writing, row: Row, version: int) -> None:
     """Writes the incident's search words; those of an earlier version no longer count."""
     text = " ".join(row[name] for name in SEARCHED if row[name])
@@ -362,6 +334,12 @@ def _look_up_handler(writing: Writing, values: Mapping[str, Any]) -> None:
     handler = values.get("handler")
     if handler is not None and writing.one("select id from accounts where id = $id", id=handler) is None:
         raise LookupError(f"account {handler}")
+
+
+def _refuse_summary(values: Mapping[str, Any]) -> None:
+    """Who was told follows from decisions and notices; only an old register's sheet may state it."""
+    if stated := [name for name in incident.SUMMARY if incident.is_known(values.get(name))]:
+        raise ValueError(f"{stated} follow from decisions and notices")
 
 
 def _refuse(problems: list[Problem]) -> None:

@@ -8,10 +8,24 @@ from lib.domain import incident, taxonomy
 from lib.domain.permissions import May
 from lib.register import incidents
 from lib.register.store import Conflict, Row
-from lib.ui import clocks, editing, empty, messages, words
+from lib.ui import clocks, editing, empty, fact_list, messages, words
 from lib.ui.screen import _, language, me, now, shown, store
 
-SECTIONS = ("facts", "people", "cause", "decisions", "actions", "files", "history", "closing")
+SECTIONS = (
+    "facts",
+    "people",
+    "cause",
+    "assessment",
+    "decisions",
+    "authority",
+    "communication",
+    "clients",
+    "actions",
+    "files",
+    "papers",
+    "history",
+    "closing",
+)
 
 
 def asked_for() -> Row:
@@ -30,7 +44,7 @@ def header(row: Row, open_actions: int) -> None:
     """Number, title, state, role, clocks, next step, completeness."""
     st.title(f"{row['number']} · {messages.plain(incident.title_of(row))}")
     st.html(f'<div class="head">{"".join(f"<span class=tag>{html.escape(tag)}</span>" for tag in _tags(row))}</div>')
-    clocks.show(row["clocks"])
+    clocks.show(row["duties"])
     known, all_parts = incident.completeness(row)
     missing = language().join([_(part) for part in incident.unknown_parts(row)])
     title = html.escape(_("Not known yet: {parts}").format(parts=missing) if missing else _("Everything is known."))
@@ -41,6 +55,25 @@ def header(row: Row, open_actions: int) -> None:
         f'<span class="meter" aria-hidden="true"><i style="width:{100 * known // all_parts}%"></i></span>'
         f"{known}/{all_parts}</div>"
     )
+
+
+def all_duties(row: Row) -> None:
+    """Every duty with its basis, since when, until when, and what became of it."""
+    if not row["duties"]:
+        return
+    lang = language()
+    with st.expander(_("All duties and where they come from"), icon=":material/rule:"):
+        for duty in row["duties"][:50]:
+            name = taxonomy.label("duties", duty.kind, lang.code)
+            fact_list.show(
+                [
+                    (": ".join(filter(None, (name, duty.name))), clocks.words(duty)),
+                    (_("Basis"), _(duty.basis)),
+                    (_("Since"), lang.moment(duty.since) if duty.since else None),
+                    (_("Until"), lang.moment(duty.due_at) if duty.due_at else _("without undue delay")),
+                    (_("First done"), lang.moment(duty.done_at) if duty.done_at else _("not yet")),
+                ]
+            )
 
 
 def offer_to_take(row: Row) -> None:
@@ -62,7 +95,12 @@ def section() -> str:
         "facts": _("Facts"),
         "people": _("Data and people"),
         "cause": _("Cause and safeguards"),
+        "assessment": _("Assessment"),
         "decisions": _("Decisions"),
+        "authority": _("Authority"),
+        "communication": _("People to tell"),
+        "clients": _("Clients"),
+        "papers": _("Papers"),
         "actions": _("Actions"),
         "files": _("Files"),
         "history": _("History"),

@@ -1,4 +1,4 @@
-"""Clocks on the screen: what runs until when, told in words and not by colour alone."""
+"""Duties on the screen: what runs until when, told in words and not by colour alone."""
 
 import html
 from collections.abc import Iterable
@@ -7,15 +7,21 @@ from datetime import datetime
 import streamlit as st
 
 from lib.domain import taxonomy
-from lib.domain.deadlines import Clock
-from lib.ui.screen import _, language, now
+from lib.domain.duties import Duty
+from lib.ui.screen import _, language, ngettext, now
 
 
-def show(clocks: Iterable[Clock]) -> None:
-    """The clocks of one incident; a waived one is left out, a done one stays as a fact."""
-    shown = [clock for clock in clocks if not clock.waived and _is_worth_showing(clock)]
+def show(duties: Iterable[Duty]) -> None:
+    """The duties of one incident: what is not required is left out, what is done stays as a fact.
+
+    Of many clients the one whose period ends first stands for all.
+    """
+    shown = [duty for duty in duties if duty.state != "not_required" and _is_worth_showing(duty)]
+    clients = [duty for duty in shown if duty.kind == "client"]
+    shown = [duty for duty in shown if duty.kind != "client" or duty is clients[0]]
     if shown:
-        st.html(f'<ul class="clocks">{"".join(_item(clock) for clock in shown)}</ul>')
+        items = "".join(_item(duty, len(clients) if duty.kind == "client" else 1) for duty in shown)
+        st.html(f'<ul class="clocks">{items}</ul>')
 
 
 def left(due_at: datetime, at: datetime) -> str:
@@ -24,24 +30,34 @@ def left(due_at: datetime, at: datetime) -> str:
     return (_("overdue by {time}") if at > due_at else _("{time} left")).format(time=length)
 
 
-def _is_worth_showing(clock: Clock) -> bool:
-    return clock.runs or clock.kind != "procedure"
-
-
-def _item(clock: Clock) -> str:
-    standing = clock.standing(now())
-    entry = taxonomy.entries("clocks")[clock.kind]
-    name, note = entry.label(language().code), entry.note(language().code)
-    return (
-        f'<li class="{standing}" title="{html.escape(note)}"><div class="name">{html.escape(name)}</div>'
-        f'<div class="left">{html.escape(_words(clock, standing))}</div>'
-        f'<div class="due">{html.escape(_("until {moment}").format(moment=language().moment(clock.due_at)))}</div></li>'
-    )
-
-
-def _words(clock: Clock, standing: str) -> str:
+def words(duty: Duty) -> str:
+    """How a duty stands, in words."""
+    standing = duty.standing(now())
+    if standing == "not_required":
+        return _("not required")
     if standing == "kept":
-        return _("done in time")
-    if standing == "late" and clock.done_at:
-        return _("done, late by {time}").format(time=language().duration(clock.done_at - clock.due_at))
-    return left(clock.due_at, now())
+        return _("done in time") if duty.due_at else _("done")
+    if duty.late_by:
+        return _("done, late by {time}").format(time=language().duration(duty.late_by))
+    if duty.due_at is None:
+        waiting = language().duration(now() - duty.since) if duty.since else ""
+        return _("waiting for {time}").format(time=waiting) if waiting else _("open")
+    return left(duty.due_at, now())
+
+
+def _is_worth_showing(duty: Duty) -> bool:
+    return duty.is_waiting or duty.kind != "procedure"
+
+
+def _item(duty: Duty, count: int) -> str:
+    entry = taxonomy.entries("duties")[duty.kind]
+    name, note = entry.label(language().code), entry.note(language().code)
+    if duty.name:
+        name = f"{name}: {duty.name}"
+    if count > 1:
+        name += " " + ngettext("(and {n} more)", "(and {n} more)", count - 1).format(n=language().number(count - 1))
+    due = _("until {moment}").format(moment=language().moment(duty.due_at)) if duty.due_at else _("without undue delay")
+    return (
+        f'<li class="{duty.standing(now())}" title="{html.escape(note)}"><div class="name">{html.escape(name)}</div>'
+        f'<div class="left">{html.escape(words(duty))}</div><div class="due">{html.escape(due)}</div></li>'
+    )

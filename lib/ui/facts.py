@@ -19,7 +19,7 @@ GROUPS = {
     "awareness": N_("Awareness: the moment the 72 hours run from"),
     "people": N_("Data and people"),
     "cause": N_("Cause and safeguards"),
-    "decisions": N_("Risk and notices"),
+    "decisions": N_("Risk and remarks"),
 }
 HINTS = {
     "awareness": N_(

@@ -68,7 +68,9 @@ def choices(field: Field, *, key: str, label: str | None = None, problem: str | 
     return tuple(value or ())
 
 
-def answer(label: str, *, key: str, problem: str | None = None, rerun: bool = False) -> bool | None:
+def answer(
+    label: str, *, key: str, problem: str | None = None, rerun: bool = False, help: str | None = None
+) -> bool | None:
     """Yes, no, or not known yet, which is where it stands until somebody answers."""
     value = st.segmented_control(
         label,
@@ -76,6 +78,7 @@ def answer(label: str, *, key: str, problem: str | None = None, rerun: bool = Fa
         format_func=shown({"yes": _("yes"), "no": _("no"), UNKNOWN: _("not known yet")}),
         key=key,
         default=None if key in st.session_state else UNKNOWN,
+        help=help,
         required=True,
         on_change="rerun" if rerun else "ignore",
         persist_state=STAYS,

@@ -53,7 +53,7 @@ def show_receipt(saved: tuple[str, list[str]]) -> None:
     for sentence in refused_files:
         st.warning(messages.plain(sentence))
     if found:
-        clocks.show(found["clocks"])
+        clocks.show(found["duties"])
     st.subheader(_("What happens next"))
     st.markdown("\n".join(f"1. {step}" for step in _next_steps()))
     _whom_to_call()

@@ -91,6 +91,11 @@ def shown(texts: Mapping[Any, str]) -> Callable[[Any], str]:
     return lambda code: texts.get(code, str(code))
 
 
+def capitalised(text: str) -> str:
+    """With a capital first letter and the rest as it is: `UODO` stays `UODO`."""
+    return text[:1].upper() + text[1:]
+
+
 def page(name: str) -> Path:
     """The file of a page, for links and switches."""
     return PAGES / f"{name}.py"

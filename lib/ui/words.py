@@ -22,13 +22,39 @@ OTHER_LABELS = {
     "done_at": N_("Done"),
     "evidence": N_("Evidence"),
     "withdrawn_reason": N_("Why withdrawn"),
-    "name": N_("File"),
+    "about": N_("Decision on"),
+    "answer": N_("Decision"),
+    "reasons": N_("Reasons"),
+    "exemption": N_("Exemption"),
+    "exemption_evidence": N_("What proves the exemption"),
+    "sent_at": N_("Sent"),
+    "channel": N_("Channel"),
+    "receipt": N_("Receipt (UPO) or proof"),
+    "case_number": N_("Case number"),
+    "people_count": N_("People told"),
+    "delay_reasons": N_("Reasons for the delay"),
+    "open_questions": N_("Open questions"),
+    "confirmed_at": N_("Confirmed"),
+    "confirmed_by": N_("By whom"),
+    "what": N_("What"),
+    "due_at": N_("Until when"),
+    "affected": N_("Concerned"),
+    "exploited": N_("Used by somebody"),
+    "name": N_("Name"),
     "sha256": "SHA-256",
     "size": N_("Bytes"),
 }
 # Asked for together with how exactly they are known; each begins with `detected` or `occurred`.
 STATED = ("detected_at", "detected_precision", "occurred_from", "occurred_to", "occurred_precision")
-_OTHER_LISTS = {"state": "states", "outcome": "outcomes", "kind": "remedies"}
+_OTHER_LISTS = {
+    "state": "states",
+    "outcome": "outcomes",
+    "kind": "remedies",
+    "about": "decisions",
+    "answer": "answers",
+    "exemption": "exemptions",
+    "channel": "channels",
+}
 
 
 def label(name: str) -> str:

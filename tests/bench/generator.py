@@ -2,7 +2,7 @@
 
 DuckDB draws every fact from `hash(incident * 1000003 + draw + seed)`, so nothing depends on the order of drawing.
 From 2018 to 2025 the incidents of a year grow threefold; a few clients, suppliers, systems and people have most of
-them; all but the newest few hundred are closed. Each incident has its clocks, three actions, its search words and
+them; all but the newest few hundred are closed. Each incident has its duties, three actions, its search words and
 two journal rows in a chain that `journal.verify` accepts; the second row follows the first at once, whenever it is.
 
     python -m tests.bench.generator 10000 /tmp/register
@@ -59,7 +59,7 @@ def fill(store: Store, incidents: int, seed: int = 72) -> None:
         _draw(writing, incidents, seed)
         _texts(writing)
         _incidents(writing)
-        _clocks(writing)
+        _duties(writing)
         _actions(writing, incidents, seed)
         _search_words(writing)
         _journal(writing, incidents)
@@ -232,7 +232,7 @@ def _draw(writing: Writing, incidents: int, seed: int) -> None:
             {_text(93, "supplier", _share(94, 45))},
             {_text(95, "consequences_note", _share(96, 20))},
             {_text(97, "cause_note", f"outcome is not null and {_share(98, 40)}")},
-            {_text(99, "aware_basis", f"aware is not null and {_share(100, 50)}")},
+            {_text(99, "aware_basis", "aware is not null")},
             {_text(101, "safeguards_before", _share(102, 30))},
             {_text(103, "measures", f"outcome is not null and {_share(104, 75)}")},
             {_text(105, "first_steps_note", _share(106, 15))},
@@ -310,6 +310,7 @@ def _incidents(writing: Writing) -> None:
         "state": "state",
         "outcome": "outcome",
         "outcome_at": _moment("outcome_decided"),
+        "outcome_first_at": _moment("outcome_decided"),
         "outcome_by": "case when outcome is not null then decider end",
         "outcome_reasons": "case when outcome is not null then texts.risk_reasons[1 + i % 9] end",
         "reported_at": _moment("reported"),
@@ -358,41 +359,47 @@ def _incidents(writing: Writing) -> None:
     )
 
 
-def _clocks(writing: Writing) -> None:
-    """As `domain.deadlines.clocks` has them; a test compares the two."""
+def _duties(writing: Writing) -> None:
+    """As `domain.duties` has them for facts and summary; a test compares kinds and periods."""
 
-    def clock(kind: str, when: str, starts_at: str, hours: int, done_at: str, waived: str) -> str:
+    def duty(kind: str, when: str, since: str, hours: int | None, done_at: str, state: str) -> str:
+        due_at = f"{since} + interval {hours} hour" if hours else "null::timestamp"
         return f"""
             case when {when} then {{
-                'kind': '{kind}', 'starts_at': {starts_at}, 'due_at': {starts_at} + interval {hours} hour,
-                'done_at': {done_at}, 'waived': {waived}
+                'kind': '{kind}', 'since': {since}, 'due_at': {due_at}, 'done_at': {done_at}, 'state': {state}
             }} end
         """
 
+    def answered(who: str, waiting: str) -> tuple[str, str]:
+        state = f"case when {who} then 'done' when {who} is null then '{waiting}' else 'not_required' end"
+        return f"case when {who} then {who}_at end", state
+
     own = "coalesce(role <> 'processor', true)"
-    notified = "case when authority_notified then authority_notified_at end", "coalesce(not authority_notified, false)"
-    told = "case when clients_told then clients_told_at end", "coalesce(not clients_told, false)"
-    detected = "coalesce(detected_at, reported_at)"
+    detected, answer = "coalesce(detected_at, reported_at)", "least(aware_at, outcome_first_at)"
     shown = f"detected_at is not null and coalesce(aware_at > detected_at, true) and {own}"
     for_clients = "aware_at is not null and coalesce(role in ('processor', 'both'), false)"
+    found_out = f"case when {answer} is null then 'open' else 'done' end"
     each = [
-        clock("investigation", "true", detected, 24, "least(aware_at, outcome_at)", "false"),
-        clock("authority", f"aware_at is not null and {own}", "aware_at", 72, *notified),
-        clock("procedure", shown, "detected_at", 72, *notified),
-        clock("clients", for_clients, "aware_at", 24, *told),
+        duty("investigation", "true", detected, 24, answer, found_out),
+        duty(
+            "authority", f"aware_at is not null and {own}", "aware_at", 72, *answered("authority_notified", "undecided")
+        ),
+        duty("procedure", shown, "detected_at", 72, *answered("authority_notified", "undecided")),
+        duty("people", f"outcome = 'breach' and {own}", "aware_at", None, *answered("people_told", "undecided")),
+        duty("clients", for_clients, "aware_at", 24, *answered("clients_told", "open")),
     ]
     writing.run(
         f"""
-        insert into clocks
+        insert into duties
         with found as (
-            select id, unnest([{", ".join(each)}]) as clock
+            select id, unnest([{", ".join(each)}]) as duty
             from incidents
             where outcome is null or outcome not in ('event', 'near_miss', 'other_infringement')
             order by id
         )
-        select id, clock.kind, clock.starts_at, clock.due_at, clock.done_at, clock.waived
+        select id, duty.kind, 0, '', duty.since, duty.due_at, duty.done_at, duty.state, null
         from found
-        where clock is not null
+        where duty is not null
         """
     )
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from lib.domain import deadlines, folding, incident
+from lib.domain import duties, folding, incident
 from lib.register import incidents, journal
 from lib.register.store import Store
 from tests.bench import generator
 from tests.builders import ADMIN, NOW
 
-TABLES = ("accounts", "numbering", "incidents", "clocks", "actions", "search_words", "journal")
+TABLES = ("accounts", "numbering", "incidents", "duties", "actions", "search_words", "journal")
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +49,9 @@ def test_every_incident_is_one_that_could_have_been_typed(filled: Store) -> None
         kept = incidents.get(filled, row["number"], ADMIN)
         assert kept is not None
         assert incident.problems({name: kept[name] for name in incident.FIELDS}, NOW) == [], row["number"]
-        assert kept["clocks"] == sorted(deadlines.clocks(kept), key=lambda clock: (clock.due_at, clock.kind))
-        assert kept["next_due_at"] == deadlines.next_due(kept)
+        expected = {(duty.kind, duty.since, duty.due_at) for duty in duties.duties(kept, {}, ())}
+        assert {(duty.kind, duty.since, duty.due_at) for duty in kept["duties"]} == expected
+        assert kept["next_due_at"] == duties.next_due(kept, kept["duties"])
 
 
 def test_search_words_are_those_the_register_would_keep(filled: Store) -> None:

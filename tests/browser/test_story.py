@@ -126,7 +126,7 @@ def say_role_and_awareness(anna: Screen) -> None:
     anna.edit("people")
     anna.choose("Our role", "controller and processor")
     anna.save()
-    anna.sees("notice to clients")
+    anna.sees("finding the clients concerned")
     assert anna.fact("Number of people") == "40–1\xa0200"
 
 
@@ -244,7 +244,7 @@ def cells_of(row: dict[str, Any], names: dict[int, str], files: list[dict[str, A
         "attachments": "; ".join(file["name"] for file in files),
         **{name: row[name] for name in ("id", "version")},
         **{f"{name}_name": names.get(row[name]) for name in ("reported_by", "outcome_by", "closed_by")},
-        **{f"clock_{kind}": "" for kind in ("authority", "procedure", "investigation", "clients")},
+        **{f"duty_{kind}": "" for kind in ("authority", "procedure", "investigation", "client")},
     }
     for name, field in FIELDS.items():
         if field.form == "moment" and not name.startswith("occurred_"):
@@ -259,9 +259,9 @@ def cells_of(row: dict[str, Any], names: dict[int, str], files: list[dict[str, A
     cells |= moment("occurred_from", begun, precision) | moment("occurred_to", ended, precision)
     del cells["occurred_from_stated"], cells["occurred_to_stated"]
     cells["occurred_stated"] = stated
-    clocks = {clock.kind: clock for clock in row["clocks"]}
-    cells |= moment("authority_deadline", clocks["authority"].due_at if "authority" in clocks else None)
-    return cells | {f"clock_{kind}": standing(clock, row) for kind, clock in clocks.items()}
+    duties = {duty.kind.rstrip("s"): duty for duty in row["duties"] if duty.due_at}
+    cells |= moment("authority_deadline", duties["authority"].due_at if "authority" in duties else None)
+    return cells | {f"duty_{kind}": standing(duty, row) for kind, duty in duties.items()}
 
 
 def cells_of_action(action: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from lib.documents.sheets import Book
 from lib.domain import incident, local_time, taxonomy
 from lib.domain.permissions import Refused
 from lib.language import LANGUAGES, language_of
-from lib.register import actions, attachments, exports, incidents, journal
+from lib.register import actions, attachments, duties, exports, incidents, journal
 from lib.register.exports import Export
-from tests.builders import DPO, HANDLER, NOW, REPORTER, a_report
+from tests.builders import DPO, HANDLER, NOW, REPORTER, a_report, summarised
 from tests.documents.spreadsheets import WORDS, all_cells, exported, records, shown, the_only, written
 
 HOSTILE = [
@@ -67,6 +67,7 @@ A_FULL_REPORT = a_report(
     occurred_precision="range",
     ongoing=False,
     contained_at=NOW - timedelta(hours=1),
+    detected_at=NOW - timedelta(hours=5),
     aware_at=NOW - timedelta(hours=5),
     aware_basis="Potwierdził to administrator.",
     role="both",
@@ -110,7 +111,12 @@ def wall(text: str) -> datetime:
 
 
 def reported(store, **facts):
-    return incidents.report(store, a_report(**facts), by=HANDLER, at=NOW)
+    summary = {name: facts.pop(name) for name in incident.SUMMARY if name in facts}
+    row = incidents.report(store, a_report(**facts), by=HANDLER, at=NOW)
+    summarised(store, row, summary, by=HANDLER, at=NOW)
+    return store.one("select * from incidents where id = $id", id=row["id"]) | {
+        name: row[name] for name, field in incident.FIELDS.items() if field.form == "choices"
+    }
 
 
 def changed_behind(store, row, **values):
@@ -176,7 +182,7 @@ def expected(field: incident.Field, value, language) -> object:
 @pytest.mark.parametrize("facts", [A_FULL_REPORT, a_report(), a_report(system="własne słowa", people_min=0)])
 def test_every_fact_of_an_incident_stands_in_its_cell(store, code, facts):
     account(store, HANDLER)
-    saved = incidents.report(store, facts, by=HANDLER, at=NOW)
+    saved = reported(store, **facts)
     language = language_of(code)
 
     record = the_only(exported(store, code).worksheets[1])
@@ -219,7 +225,7 @@ def test_what_is_unknown_stays_empty(store):
 
     answers = {name for name, field in incident.FIELDS.items() if field.form == "answer"}
     known = {"number", "heading", "state", "completeness", "historical", "description", "id", "version"}
-    known |= {"reported_at", "reported_at_stated", "reported_at_iso", "clock_investigation"}
+    known |= {"reported_at", "reported_at_stated", "reported_at_iso", "duty_investigation"}
     assert {key for key, cell in record.items() if cell.value is not None} == known | answers
     assert {record[name].value for name in answers} == {"nie wiadomo jeszcze"}
     assert record["completeness"].value == pytest.approx(1 / len(incident.EXPECTED))
@@ -378,14 +384,24 @@ def test_every_minute_reads_back_as_it_was(stated):
     [
         ({}, None),
         ({"aware_at": NOW}, "running: due 26.11.2026 10:15"),
-        ({"aware_at": NOW - timedelta(hours=70)}, "running out: due 23.11.2026 12:15"),
-        ({"aware_at": NOW - timedelta(hours=73)}, "missed: was due 23.11.2026 09:15"),
+        ({"detected_at": None, "aware_at": NOW - timedelta(hours=70)}, "running out: due 23.11.2026 12:15"),
+        ({"detected_at": None, "aware_at": NOW - timedelta(hours=73)}, "missed: was due 23.11.2026 09:15"),
         (
-            {"aware_at": NOW - timedelta(hours=2), "authority_notified": True, "authority_notified_at": NOW},
+            {
+                "detected_at": None,
+                "aware_at": NOW - timedelta(hours=2),
+                "authority_notified": True,
+                "authority_notified_at": NOW,
+            },
             "in time: 23.11.2026 10:15",
         ),
         (
-            {"aware_at": NOW - timedelta(hours=75), "authority_notified": True, "authority_notified_at": NOW},
+            {
+                "detected_at": None,
+                "aware_at": NOW - timedelta(hours=75),
+                "authority_notified": True,
+                "authority_notified_at": NOW,
+            },
             "late: 23.11.2026 10:15, by 3 h",
         ),
         (
@@ -400,13 +416,13 @@ def test_a_clock_stands_as_at_the_moment_of_the_export(store, facts, authority):
 
     record = the_only(exported(store, "en").worksheets[1])
 
-    assert record["clock_authority"].value == authority
+    assert record["duty_authority"].value == authority
     due = [clock.due_at for row in store.ask("select id from incidents") for clock in of_authority(store, row["id"])]
     assert record["authority_deadline"].value == (local_time.to_wall(due[0]) if due else None)
 
 
 def of_authority(store, incident_id):
-    return [clock for clock in incidents.deadlines_of(store, incident_id) if clock.kind == "authority"]
+    return [duty for duty in duties.of_incident(store, incident_id) if duty.kind == "authority"]
 
 
 def test_a_duty_left_open_at_closing_does_not_run_on(store):
@@ -415,7 +431,7 @@ def test_a_duty_left_open_at_closing_does_not_run_on(store):
 
     record = the_only(exported(store, "en").worksheets[1])
 
-    assert record["clock_authority"].value == "not done when closed: was due 26.11.2026 10:15"
+    assert record["duty_authority"].value == "not done when closed: was due 26.11.2026 10:15"
 
 
 # Text stays text

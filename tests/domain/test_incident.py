@@ -155,7 +155,7 @@ def test_told_has_a_moment_and_not_required_has_reasons(duty):
 def test_everything_wrong_is_said_at_once_and_the_missing_sentence_first():
     found = wrong(description=None, people_min=-1, role="boss", aware_at=NOW + DAY)
 
-    assert found == ["description", "role", "people_min", "aware_at"]
+    assert found == ["description", "role", "people_min", "aware_at", "aware_basis"]
 
 
 def test_every_problem_is_a_sentence_with_its_places_filled():

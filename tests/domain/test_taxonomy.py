@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from lib.domain import deadlines, incident, permissions, taxonomy
+from lib.domain import deadlines, duties, incident, permissions, taxonomy
+from lib.register import appointments, notices
 
 LISTS = sorted(file.stem for file in taxonomy.FOLDER.glob("*.toml"))
 
@@ -45,8 +46,10 @@ def test_every_list_a_field_names_is_there():
 
 def test_the_lists_the_law_asks_about_say_the_same_as_the_code():
     assert set(taxonomy.codes("account_roles")) == set(permissions.ROLES)
-    assert set(taxonomy.codes("outcomes")) > deadlines.NO_BREACH
-    assert {period["clock"] for period in deadlines._periods()} == set(taxonomy.codes("clocks"))
+    assert set(taxonomy.codes("outcomes")) > duties.NO_BREACH
+    assert {period["clock"] for period in deadlines._periods()} <= set(taxonomy.codes("duties"))
+    assert set(appointments.KINDS) < set(taxonomy.codes("duties")) == set(duties.BASIS) - {"contract"}
+    assert {kind for kinds in notices.KINDS.values() for kind in kinds} == set(taxonomy.codes("notice_kinds"))
 
 
 def test_a_retired_entry_is_not_offered_and_keeps_its_label(tmp_path, monkeypatch):

@@ -141,7 +141,10 @@ def test_the_top_says_where_i_am_what_is_next_and_until_when(card, an_incident, 
 
 
 def test_the_clock_of_the_authority_runs_from_awareness(card, an_incident):
-    an_incident(changes={"aware_at": datetime(2026, 11, 22, 9, 0, tzinfo=UTC), "aware_basis": "The log shows it."})
+    an_incident(
+        detected_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+        changes={"aware_at": datetime(2026, 11, 22, 9, 0, tzinfo=UTC)},
+    )
 
     assert "notification to the authority 1 d 23 h left until 25.11.2026 10:00" in card().text
 
@@ -291,7 +294,7 @@ def test_a_closed_incident_is_not_edited(card, an_incident, store, people, clock
 
 
 def test_the_first_moment_of_awareness_needs_no_reason(card, an_incident, kept):
-    an_incident()
+    an_incident(detected_at=None)
     page = card().press("edit_awareness").fill("Became aware of the breach at", "23.11.2026 09:30")
     page.fill("Why then", "The client sent the wrong file back.").press("Save")
 
@@ -300,7 +303,10 @@ def test_the_first_moment_of_awareness_needs_no_reason(card, an_incident, kept):
 
 
 def test_a_later_change_of_awareness_without_a_reason_is_refused_beside_the_field(card, an_incident, kept):
-    an_incident(changes={"aware_at": datetime(2026, 11, 22, 9, 0, tzinfo=UTC)})
+    an_incident(
+        detected_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+        changes={"aware_at": datetime(2026, 11, 22, 9, 0, tzinfo=UTC), "aware_basis": "The log."},
+    )
     page = card().press("edit_awareness").fill("Became aware of the breach at", "23.11.2026 09:30").press("Save")
 
     assert page.beside("Why does it change?") == "The moment of awareness starts the 72 hours: say why it changes."
@@ -493,28 +499,37 @@ def test_what_was_refused_on_one_card_is_not_said_on_another(card, visit, an_inc
     assert page.beside("What is it?") is None
 
 
-def test_notified_without_a_time_is_refused_beside_the_time(card, an_incident):
-    an_incident()
-    page = card("decisions").press("Edit").choose("Authority notified", "yes").press("Save")
+def test_a_filing_without_a_time_is_refused_beside_the_time(card, an_incident):
+    an_incident(
+        detected_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+        changes={"aware_at": datetime(2026, 11, 22, 9, 0, tzinfo=UTC)},
+    )
+    page = card("authority").choose("What was sent?", "initial notification").press("Record")
 
-    assert page.beside("Authority notified at") == "When? Without a time this does not count as done."
+    assert page.beside("When was it sent?") == "When was it sent? Without a time it does not count as done."
 
 
-def test_not_notified_needs_reasons(card, an_incident, kept):
-    an_incident()
-    page = card("decisions").press("Edit").choose("Authority notified", "no").press("Save")
+def test_deciding_against_a_notification_needs_reasons(card, an_incident, kept):
+    an_incident(
+        detected_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+        changes={"aware_at": datetime(2026, 11, 22, 9, 0, tzinfo=UTC)},
+    )
+    page = card("authority").choose("Decision", "no").press("Record the decision")
 
-    assert page.beside("Authority: reasons") == "“Not required” needs its reasons: they are the defence later."
+    assert page.beside("Reasons") == "Give the reasons: they are what an inspector reads."
 
-    page.fill("Authority: reasons", "No risk: the data were encrypted.").press("Save")
+    page.fill("Reasons", "No risk: the data were encrypted.").press("Record the decision")
 
     assert kept()["authority_notified"] is False
 
 
-def test_a_notice_in_time_stops_its_clock(card, an_incident):
-    an_incident(changes={"aware_at": datetime(2026, 11, 22, 9, 0, tzinfo=UTC)})
-    page = card("decisions").press("Edit").choose("Authority notified", "yes")
-    page.fill("Authority notified at", "23.11.2026 10:00").press("Save")
+def test_a_filing_in_time_stops_its_clock(card, an_incident):
+    an_incident(
+        detected_at=datetime(2026, 11, 22, 9, 0, tzinfo=UTC),
+        changes={"aware_at": datetime(2026, 11, 22, 9, 0, tzinfo=UTC)},
+    )
+    page = card("authority").choose("What was sent?", "initial notification")
+    page.fill("When was it sent?", "23.11.2026 10:00").press("Record")
 
     assert "notification to the authority done in time until 25.11.2026 10:00" in page.text
 
@@ -692,7 +707,7 @@ def test_a_file_is_withdrawn_with_a_reason_and_stays_in_the_list(card, an_incide
 def test_the_history_tells_who_changed_what_from_what_to_what_and_why(card, an_incident, clock, change):
     an_incident(by="rita", title="Offer to the wrong client", people_min=10)
     clock.pass_(hours=1)
-    change(people_min=12, role="both", aware_at=clock() - timedelta(minutes=15))
+    change(people_min=12, role="both", aware_at=clock() - timedelta(minutes=15), aware_basis="Logs")
     told = card("history").text
 
     assert "23.11.2026 10:15 · Rita Raport · reported the incident" in told
@@ -712,7 +727,7 @@ def test_actions_and_files_stand_in_the_history(card, an_action, store, people, 
     assert "Henryk Drugi · marked an action as done" in told
     assert "Evidence: E-mail of 23.11." in told
     assert "Iga Inspektor · added a file" in told
-    assert "File: log.txt" in told
+    assert "Name: log.txt" in told
 
 
 def test_the_history_is_told_in_polish_too(card, an_incident):

@@ -42,7 +42,7 @@ def test_whoever_sees_the_register_may_check_its_journal(settings, login):
 
 
 def test_the_admin_keeps_organisation_and_accounts_too(settings):
-    assert parts(settings()) == ["Your password", "Organisation", "Accounts", "Journal"]
+    assert parts(settings()) == ["Your password", "Organisation", "Periods", "Accounts", "Journal"]
 
 
 # One's own password

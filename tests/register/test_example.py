@@ -50,8 +50,8 @@ def running(store: Store, kind: str) -> list[datetime]:
         for row in store.ask(
             """
             select due_at
-            from clocks join incidents on incidents.id = clocks.incident_id
-            where kind = $kind and done_at is null and not waived and state <> 'closed'
+            from duties join incidents on incidents.id = duties.incident_id
+            where kind = $kind and duties.state in ('open', 'undecided') and incidents.state <> 'closed'
             order by due_at
             """,
             kind=kind,

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lib.domain import deadlines, incident, taxonomy
+from lib.domain import duties as rules
+from lib.domain import incident, taxonomy
 from lib.domain.messages import Problems
 from lib.domain.permissions import May, Person, Refused
 from lib.register import accounts, actions, attachments, incidents, journal
@@ -102,7 +103,7 @@ def test_every_field_comes_back_as_it_went_in(store):
     given |= {f.name: taxonomy.codes(f.list)[0] for f in incident.FIELDS.values() if f.form == "choice"}
     given |= {"occurred_to": given["occurred_from"]}
 
-    row = incidents.report(store, given, by=HANDLER, at=NOW)
+    row = incidents.report(store, given, by=HANDLER, at=NOW, historical=True)
 
     found = kept(store, row)
     assert {name: found[name] for name in given} == given
@@ -259,7 +260,7 @@ def test_a_change_keeps_the_rest_and_counts_the_version(store):
 
     after = changed(store, row, people_max=40, role="processor")
 
-    assert kept(store, row) | {"clocks": None} == after | {"clocks": None}
+    assert kept(store, row) | {"duties": None} == after | {"duties": None}
     assert after["version"] == 2
     assert after["description"] == row["description"]
     assert last_entry(store, row)["change"] == {
@@ -354,7 +355,7 @@ def test_awareness_is_said_once_without_a_reason(store):
 @pytest.mark.parametrize("later", [NOW - HOUR, None])
 @pytest.mark.parametrize("reason", [None, "", "  \n"])
 def test_awareness_does_not_change_or_vanish_in_silence(store, later, reason):
-    row = reported(store, aware_at=NOW)
+    row = reported(store, detected_at=None, aware_at=NOW)
 
     with pytest.raises(Problems) as refused:
         changed(store, row, aware_at=later, reason=reason)
@@ -364,7 +365,7 @@ def test_awareness_does_not_change_or_vanish_in_silence(store, later, reason):
 
 
 def test_awareness_changes_with_a_reason_and_the_journal_keeps_what_was_said_first(store):
-    row = reported(store, aware_at=NOW)
+    row = reported(store, detected_at=None, aware_at=NOW)
 
     changed(store, row, aware_at=NOW - HOUR, reason="Był wcześniejszy list klienta.")
 
@@ -470,7 +471,7 @@ def test_an_action_done_or_withdrawn_does_not_stand_against_closing(store):
     assert closed(store, row)["state"] == "closed"
 
 
-def test_reopened_it_is_where_it_was_and_its_clocks_run_again(store):
+def test_reopened_it_is_where_it_was_and_its_duties_run_again(store):
     row = closed(store, decided(store, reported(store, aware_at=NOW), "breach"), override="Wiem.")
 
     row = incidents.reopen(store, row["id"], row["version"], "Nowe fakty.", by=DPO, at=NOW)
@@ -626,55 +627,41 @@ def test_ones_own_reports_are_listed_newest_first(store):
     assert len(incidents.reported_by(store, REPORTER, limit=2)) == 2
 
 
-# -- clocks
+# -- duties
 
 
-def test_stored_clocks_are_those_the_law_gives_after_whatever_happens_to_an_incident(store):
-    """Random steps on a few incidents; after each the stored clocks equal those computed anew."""
+def test_stored_duties_are_those_the_law_gives_after_whatever_happens_to_an_incident(store):
+    """Random steps on a few incidents; after each the stored duties equal those computed anew."""
     chance = random.Random(72)
     rows = [
         reported(store, detected_at=None),
         incidents.report(store, a_report(), by=HANDLER, at=NOW, historical=True),
         reported(store),
-        reported(store, role="both", aware_at=NOW),
+        reported(store, role="both", aware_at=NOW, aware_basis="Logi."),
         reported(store, role="processor"),
     ]
-    seen = set()
     for step in range(100):
         i = chance.randrange(len(rows))
         rows[i] = a_random_step(store, rows[i], chance, NOW + step * HOUR)
 
         found = kept(store, rows[i])
-        expected = deadlines.clocks(found)
-        assert by_kind(found["clocks"]) == by_kind(expected)
-        assert found["next_due_at"] == deadlines.next_due(found)
-        seen |= {(clock.kind, clock.runs, clock.waived) for clock in expected}
+        expected = rules.duties(found, {}, ())
+        assert by_kind(found["duties"]) == by_kind(expected)
+        assert found["next_due_at"] == rules.next_due(found, expected)
 
-    assert {kind for kind, _, _ in seen} == set(taxonomy.codes("clocks"))
-    assert {(runs, waived) for _, runs, waived in seen} == {(True, False), (False, False), (False, True)}
-    assert store.value("select count(*) from clocks where incident_id = $id", id=rows[1]["id"]) == 0
+    assert store.value("select count(*) from duties where incident_id = $id", id=rows[1]["id"]) == 0
 
 
-def by_kind(clocks: list[deadlines.Clock]) -> list[deadlines.Clock]:
-    return sorted(clocks, key=lambda clock: clock.kind)
+def by_kind(found: list[rules.Duty]) -> list[rules.Duty]:
+    return sorted(found, key=lambda duty: duty.kind)
 
 
 def a_random_step(store: Store, row: Row, chance: random.Random, at: datetime) -> Row:
-    moment = at - chance.randint(0, 100) * HOUR
-    answer = chance.choice([None, True, False])
-    who = chance.choice(["authority_notified", "clients_told"])
-    told = {
-        who: answer,
-        f"{who}_at": moment if answer else None,
-        f"{who.partition('_')[0]}_reasons": "Bo tak." if answer is False else None,
-    }
     facts = chance.choice(
         [
-            told,
-            told,
             {"role": chance.choice([None, "controller", "processor", "both", "both"])},
-            {"aware_at": chance.choice([None, moment, moment])},
-            {"detected_at": chance.choice([None, moment])},
+            {"aware_at": chance.choice([None, at, at]), "aware_basis": "Logi."},
+            {"detected_at": chance.choice([None, NOW - 200 * HOUR])},
             {"title": f"Tytuł {at}"},
         ]
     )
@@ -689,18 +676,10 @@ def a_random_step(store: Store, row: Row, chance: random.Random, at: datetime) -
     return chance.choices(list(steps), list(steps.values()))[0]()
 
 
-def test_clocks_are_given_the_one_that_ends_first_first(store):
-    row = reported(store, detected_at=NOW - HOUR, aware_at=NOW, role="both")
-
-    clocks = incidents.deadlines_of(store, row["id"])
-
-    assert [clock.kind for clock in clocks] == ["investigation", "clients", "procedure", "authority"]
-
-
-def test_what_is_brought_in_from_an_old_register_has_no_clock(store):
+def test_what_is_brought_in_from_an_old_register_has_no_duty(store):
     row = incidents.report(store, a_report(aware_at=NOW), by=HANDLER, at=NOW, historical=True)
 
-    assert kept(store, row)["clocks"] == []
+    assert kept(store, row)["duties"] == []
     assert kept(store, row)["next_due_at"] is None
 
 

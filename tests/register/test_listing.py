@@ -14,7 +14,7 @@ from lib.domain.permissions import Refused
 from lib.register import accounts, actions, incidents, listing
 from lib.register.filters import LISTS, PEOPLE_BANDS, PERIOD_DATES, SORTS, UNKNOWN, VIEWS, Filter
 from lib.register.store import Row, Store
-from tests.builders import ADMIN, DPO, HANDLER, MANAGER, NOW, REPORTER, a_report
+from tests.builders import ADMIN, DPO, HANDLER, MANAGER, NOW, REPORTER, a_report, summarised
 
 MANY = 300
 MINUTE = timedelta(minutes=1)
@@ -69,8 +69,6 @@ def varied_facts(chance: random.Random, at: datetime, handlers: list[int]) -> Ro
         return tuple(chance.sample(taxonomy.codes(name), chance.choice([0, 1, 1, 2])))
 
     people = chance.choice([None, 0, 1, 99, 100, 999, 1000, 12_000_000_000])
-    told = chance.choice([None, True, False])
-    clients = chance.choice([None, True, False])
     return {
         "description": " ".join(chance.sample(WORDS, 4)),
         "title": maybe(" ".join(chance.sample(WORDS, 2)), 0.3),
@@ -86,19 +84,23 @@ def varied_facts(chance: random.Random, at: datetime, handlers: list[int]) -> Ro
         "people_max": maybe(people, 0.8),
         "detected_at": maybe(at - chance.randint(0, 5) * DAY, 0.8),
         "occurred_from": maybe(at - chance.randint(5, 50) * DAY),
+        "detected_precision": "day",
         "aware_at": maybe(at - chance.randint(0, 3) * DAY),
-        "authority_notified": told,
-        "authority_notified_at": at if told else None,
-        "authority_reasons": "Bo tak." if told is False else None,
-        "clients_told": clients,
-        "clients_told_at": at if clients else None,
-        "clients_reasons": "Bo tak." if clients is False else None,
-        "people_told": False,
-        "people_reasons": maybe("Bo tak.", 1),
     }
 
 
+def tell(store: Store, row: Row, chance: random.Random, at: datetime) -> None:
+    """Some of those who may have to be told are told or decided away."""
+    for who, verb in (("authority", "notified"), ("clients", "told"), ("people", "told")):
+        answer = chance.choice([None, True, False])
+        able = row["aware_at"] and (who != "clients" or row["role"] in ("processor", "both"))
+        if answer is False or (answer and able):
+            said = {f"{who}_{verb}": answer, f"{who}_{verb}_at": at, f"{who}_reasons": "Bo tak. " * 12}
+            summarised(store, row, said, by=ADMIN, at=at)
+
+
 def grow(store: Store, row: Row, chance: random.Random, at: datetime) -> None:
+    tell(store, row, chance, at)
     if chance.random() < 0.15:
         changes = {"description": " ".join(chance.sample(WORDS, 4))}
         row = incidents.change(store, row["id"], row["version"], changes, by=ADMIN, at=at)
@@ -378,7 +380,7 @@ def varied_texts(tmp_path_factory) -> Iterator[tuple[Store, Row]]:
     store = Store(tmp_path_factory.mktemp("texts"))
     incidents.report(store, a_report(), by=HANDLER, at=NOW)
     texts = {field: f"jedyne{field.replace('_', '')}" for field in incidents.SEARCHED[1:]}
-    yield store, incidents.report(store, texts, by=HANDLER, at=NOW)
+    yield store, incidents.report(store, texts, by=HANDLER, at=NOW, historical=True)
     store.close()
 
 

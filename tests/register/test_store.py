@@ -300,7 +300,7 @@ def test_a_moment_without_a_zone_is_refused_wherever_it_comes_in(store):
     with pytest.raises(ValueError, match="without a zone"):
         store.ask("select $moment as moment", moment=naive)
     with pytest.raises(ValueError, match="without a zone"), store.writing() as writing:
-        writing.run("insert into clocks values (1, 'authority', $moment, $moment, null, false)", moment=naive)
+        writing.run("insert into drafts values ('x', 1, 'report', '', $moment)", moment=naive)
     with pytest.raises(ValueError, match="without a zone"), store.reading() as reading:
         reading.one("select $moment as moment", moment=naive)
 
@@ -308,14 +308,14 @@ def test_a_moment_without_a_zone_is_refused_wherever_it_comes_in(store):
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))])
 def test_a_moment_comes_back_as_the_same_moment_in_utc(store, zone):
     moment = datetime(2026, 10, 25, 2, 30, 15, 123456, tzinfo=zone)
-    row = {"incident_id": 1, "kind": "authority", "starts_at": moment, "due_at": moment, "waived": False}
+    row = {"incident_id": 1, "kind": "authority", "subject": 0, "basis": "", "since": moment, "state": "open"}
     with store.writing() as writing:
-        writing.insert("clocks", row)
+        writing.insert("duties", row)
 
-    kept = store.one("select starts_at, done_at from clocks")
+    kept = store.one("select since, done_at from duties")
 
-    assert kept == {"starts_at": moment, "done_at": None}
-    assert kept["starts_at"].tzinfo is UTC
+    assert kept == {"since": moment, "done_at": None}
+    assert kept["since"].tzinfo is UTC
 
 
 def test_inside_the_file_moments_are_naive_utc(store):
@@ -500,5 +500,5 @@ def test_what_was_acknowledged_outlives_a_killed_process(tmp_path):
     assert len(rows) - len(acknowledged) <= 5
     assert journal.verify(store).rows == sum(row["version"] for row in rows)
     assert journal.verify(store).holds
-    assert store.value("select count(*) from clocks") == 2 * len(rows)
+    assert store.value("select count(*) from duties") == 2 * len(rows)
     store.close()

@@ -1,0 +1,67 @@
+"""The memo of the decisions: what was recommended, what a person decided, and why. The defence years later."""
+
+from lib.documents.paper import Case, Fact, Paper, Part
+from lib.documents.said import Said
+from lib.domain import incident as incidents
+
+
+def make(case: Case) -> Paper:
+    """Every decision of the incident with its reasons, the recommendation beside it."""
+    _ = case.language.gettext
+    said, row = Said(case), case.incident
+    return Paper(
+        title=_("Decisions on incident {number}").format(number=row["number"]),
+        subtitle=incidents.title_of(row),
+        organisation=case.organisation["name"],
+        footer=case.footer(),
+        language=case.language,
+        name=f"{row['number'].replace('/', '-')}-decisions",
+        parts=(
+            Part(
+                _("What it turned out to be"),
+                facts=(
+                    (_("Decision"), said.label("outcomes", row["outcome"])),
+                    (_("Reasons"), row["outcome_reasons"]),
+                    (_("Decided"), said.moment("outcome_at")),
+                    (_("By whom"), said.who(row["outcome_by"])),
+                ),
+            ),
+            Part(_("Risk to people"), facts=said.fields("risk", "risk_reasons")),
+            *(_decision(said, decision) for decision in case.decisions),
+        ),
+    )
+
+
+def _decision(said: Said, decision: dict) -> Part:
+    _ = said.gettext
+    facts: list[Fact] = [
+        (_("Decision"), said.label("answers", decision["answer"])),
+        (_("Reasons"), decision["reasons"]),
+        (_("Recommended then"), _recommended(said, decision["recommended"])),
+    ]
+    if decision["exemption"]:
+        facts.append((_("Exemption"), said.label("exemptions", decision["exemption"])))
+        facts.append((_("What proves the exemption"), decision["exemption_evidence"]))
+    if decision["is_below"]:
+        facts.append((_("Less than recommended; second person"), _second(said, decision)))
+    opinion = ": ".join(filter(None, (said.label("dpo_opinions", decision["dpo_opinion"]), decision["dpo_note"])))
+    facts.append((_("IOD's opinion"), opinion or None))
+    facts.append((_("Decided"), said.language.moment(decision["decided_at"])))
+    facts.append((_("By whom"), said.who(decision["decided_by"])))
+    return Part(_title(said, decision), facts=tuple(facts))
+
+
+def _title(said: Said, decision: dict) -> str:
+    label = said.label("decisions", decision["about"]) or ""
+    return label[:1].upper() + label[1:]
+
+
+def _recommended(said: Said, answer: str | None) -> str | None:
+    _ = said.gettext
+    return {"yes": _("yes"), "no": _("no"), "depends": _("depends on what is not known yet")}.get(answer or "")
+
+
+def _second(said: Said, decision: dict) -> str | None:
+    if decision["seconded_by"]:
+        return f"{said.who(decision['seconded_by'])}, {said.language.moment(decision['seconded_at'])}"
+    return said.gettext("no second person available") if decision["is_alone"] else None

@@ -1,0 +1,68 @@
+"""Papers as PDF/A by typst: Polish typography, nothing from the network, nothing of a person's text read as markup."""
+
+import json
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import typst
+
+from lib.documents.paper import Paper
+
+TEMPLATES = Path(__file__).parent / "templates"
+REPLACEMENT = "\ufffd"  # stands visibly for a sign that no font has: PDF/A refuses what cannot be seen
+MOST_STRANGE = 200
+_STRANGE = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+
+
+class Unprintable(Exception):
+    """A paper could not be set; the register is untouched."""
+
+
+def render(paper: Paper) -> bytes:
+    """The paper as a PDF/A-2b file. Raises `Unprintable`."""
+    data = json.dumps(_data(paper), ensure_ascii=False)
+    for _attempt in range(MOST_STRANGE):
+        try:
+            return _compile(data)
+        except (typst.TypstError, RuntimeError) as error:
+            strange = _STRANGE.search(str(error))
+            if strange is None:
+                raise Unprintable(str(error)) from error
+            for sign in set(strange[1]):
+                data = data.replace(sign, REPLACEMENT)
+    raise Unprintable("too many signs that no font has")
+
+
+def _compile(data: str) -> bytes:
+    return typst.compile(
+        str(TEMPLATES / "paper.typ"),
+        root=str(TEMPLATES),
+        format="pdf",
+        ignore_system_fonts=True,
+        pdf_standards=["a-2b"],
+        sys_inputs={"data": data},
+    )
+
+
+def _data(paper: Paper) -> dict:
+    _ = paper.language.gettext
+    data = asdict(paper) | {
+        "language": paper.language.code,
+        "missing_word": _("not known yet"),
+        "page_word": _("page"),
+        "of_word": _("of"),
+    }
+    return _printable(data)
+
+
+def _printable(value: object) -> object:
+    """Without control characters, which no font has and PDF/A refuses; a tab becomes a space."""
+    if isinstance(value, str):
+        text = value.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")
+        return "".join(c if c == "\n" or c.isprintable() or c == "\u00a0" else REPLACEMENT for c in text)
+    if isinstance(value, dict):
+        return {name: _printable(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(part) for part in value]
+    return value

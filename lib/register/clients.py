@@ -1,0 +1,235 @@
+"""The directory of clients, and which of them an incident touches, each with what is known for that one alone."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from stdnum.pl import nip
+
+from lib.domain import contacts, folding, taxonomy
+from lib.domain.messages import N_, Problem, Problems
+from lib.domain.permissions import May, Person, demand
+from lib.register import duties, journal, parts
+from lib.register.store import Row, Store, Writing
+
+FIELDS = (
+    "name",
+    "tax_number",
+    "agreement",
+    "agreement_on",
+    "notice_hours",
+    "notice_source",
+    "contact_name",
+    "contact_email",
+    "contact_phone",
+    "contact_checked_on",
+    "sector",
+    "note",
+)
+LONGEST_HOURS = 24 * 30
+AFFECTED = ("yes", "possibly", "no")
+AFFECTED_FIELDS = (
+    "affected",
+    "exploited",
+    "evidence",
+    "data_categories",
+    "people_min",
+    "people_max",
+    "records_min",
+    "records_max",
+    "note",
+)
+_FORMS = re.compile(
+    r"\b(sp z o o|spolka z o o|spolka z ograniczona odpowiedzialnoscia|s a|sp j|sp k|s c|psa|ltd|gmbh)\b"
+)
+
+
+def listed(store: Store, text: str = "", *, retired: bool = False, limit: int = 5000) -> list[Row]:
+    """Clients by name; `text` finds words or beginnings of words of the name."""
+    rows = store.ask(
+        "select * from clients where ($retired or retired_at is null) order by name_key, id limit $limit",
+        retired=retired,
+        limit=limit,
+    )
+    wanted = folding.words(text)
+    return [row for row in rows if all(_begins(row["name"], word) for word in wanted)]
+
+
+def get(store: Store, client_id: int) -> Row | None:
+    return store.one("select * from clients where id = $id", id=client_id)
+
+
+def save(
+    store: Store,
+    values: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    client_id: int | None = None,
+    version: int | None = None,
+) -> int:
+    """Adds a client, or changes the one still at `version`; gives its id. Raises `Problems`, `Conflict`."""
+    demand(by, May.EDIT)
+    kept = _cleaned(values)
+    with store.writing() as writing:
+        before = parts.current(writing, "clients", client_id) if client_id else None
+        _refuse(_problems(writing, (before or dict.fromkeys(FIELDS)) | kept, client_id))
+        if before is None:
+            return _add(writing, kept, by=by, at=at)
+        kept["name_key"] = key_of(kept["name"]) if "name" in kept else before["name_key"]
+        changed = {name: value for name, value in kept.items() if before[name] != value}
+        if changed:
+            writing.update("clients", client_id, version, changed)
+            content = {"before": {n: before[n] for n in changed}, "after": changed}
+            journal.append(writing, "change", "client", client_id, content, by=by, at=at)
+            for row in writing.ask(
+                "select distinct incident_id from affected_clients where client_id = $id", id=client_id
+            ):
+                duties.keep_up(writing, row["incident_id"])
+    return client_id
+
+
+def import_rows(
+    store: Store, rows: Iterable[Mapping[str, Any]], *, by: Person, at: datetime
+) -> tuple[int, list[tuple[int, list[Problem]]]]:
+    """Adds many clients in one transaction; gives how many, and the rows (from 1) left out with their problems.
+
+    A client already there is left out too: nothing is overwritten by an import.
+    """
+    demand(by, May.EDIT)
+    added, refused = 0, []
+    with store.writing() as writing:
+        for i, values in enumerate(rows, start=1):
+            kept = dict.fromkeys(FIELDS) | _cleaned(values)
+            problems = list(_problems(writing, kept, None))
+            if problems:
+                refused.append((i, problems))
+            else:
+                _add(writing, kept, by=by, at=at)
+                added += 1
+    return added, refused
+
+
+def affected(store: Store, incident_id: int) -> list[Row]:
+    """The clients an incident touches, by name, lists as tuples."""
+    return [
+        row | {"data_categories": _split(row["data_categories"])} for row in duties.affected_clients(store, incident_id)
+    ]
+
+
+def mark(store: Store, incident_id: int, client_ids: Iterable[int], as_: str, *, by: Person, at: datetime) -> int:
+    """Marks clients as affected (yes, possibly, no) in one action; gives how many changed."""
+    demand(by, May.EDIT)
+    if as_ not in AFFECTED:
+        raise ValueError(as_)
+    with store.writing() as writing:
+        present = {
+            row["client_id"]: row
+            for row in writing.ask("select * from affected_clients where incident_id = $id", id=incident_id)
+        }
+        changed = []
+        for client_id in dict.fromkeys(client_ids):
+            if client_id not in present:
+                writing.insert("affected_clients", _untouched(writing, incident_id, client_id, as_, at))
+            elif present[client_id]["affected"] != as_:
+                writing.update(
+                    "affected_clients", present[client_id]["id"], present[client_id]["version"], {"affected": as_}
+                )
+            else:
+                continue
+            changed.append(client_id)
+        if changed:
+            told = {"after": {"affected": as_}, "clients": changed}
+            parts.tell(writing, "mark_clients", incident_id, told, by=by, at=at)
+            duties.keep_up(writing, incident_id)
+    return len(changed)
+
+
+def change_affected(
+    store: Store, row_id: int, version: int, changes: Mapping[str, Any], *, by: Person, at: datetime
+) -> None:
+    """What is known for one client: exploited or not, evidence, data, numbers. Raises `Problems`, `Conflict`."""
+    demand(by, May.EDIT)
+    if unknown := changes.keys() - set(AFFECTED_FIELDS):
+        raise ValueError(unknown)
+    kept = {name: parts.text(value) if isinstance(value, str) else value for name, value in changes.items()}
+    if "data_categories" in kept:
+        kept["data_categories"] = f"|{'|'.join(kept['data_categories'])}|" if kept["data_categories"] else ""
+    _refuse(_problems_of_counts(kept))
+    with store.writing() as writing:
+        row = parts.current(writing, "affected_clients", row_id)
+        told = {"clients": [row["client_id"]]}
+        parts.change(writing, "affected_clients", "change_affected", row_id, version, kept, by=by, at=at, **told)
+        duties.keep_up(writing, row["incident_id"])
+
+
+def key_of(name: str) -> str:
+    """What two spellings of one firm have in common: folded, without the legal form and punctuation."""
+    folded = " ".join(folding.words(name))
+    return " ".join(_FORMS.sub(" ", folded).split()) or folded
+
+
+def _add(writing: Writing, kept: Row, *, by: Person, at: datetime) -> int:
+    row = {"id": writing.new_id(), "version": 1, "name_key": key_of(kept["name"]), "created_at": at, **kept}
+    writing.insert("clients", {name: value for name, value in row.items() if value is not None})
+    told = {name: value for name, value in kept.items() if value is not None}
+    journal.append(writing, "create", "client", row["id"], {"after": told}, by=by, at=at)
+    return row["id"]
+
+
+def _untouched(writing: Writing, incident_id: int, client_id: int, as_: str, at: datetime) -> Row:
+    parts.current(writing, "clients", client_id)
+    base = {"id": writing.new_id(), "version": 1, "incident_id": incident_id, "client_id": client_id}
+    return base | {"affected": as_, "data_categories": "", "added_at": at}
+
+
+def _cleaned(values: Mapping[str, Any]) -> Row:
+    if unknown := values.keys() - set(FIELDS):
+        raise ValueError(unknown)
+    kept = {name: parts.text(value) if isinstance(value, str) else value for name, value in values.items()}
+    if kept.get("tax_number"):
+        kept["tax_number"] = nip.compact(kept["tax_number"])
+    return kept
+
+
+def _problems(writing: Writing, kept: Row, client_id: int | None) -> Iterable[Problem]:
+    if not kept["name"]:
+        yield Problem("name", N_("Give the name of the client."))
+    else:
+        twin = writing.one("select id, name from clients where name_key = $key", key=key_of(kept["name"]))
+        if twin and twin["id"] != client_id:
+            yield Problem("name", N_("“{name}” is in the directory already."), {"name": twin["name"]})
+    if kept["tax_number"] and not nip.is_valid(kept["tax_number"]):
+        yield Problem("tax_number", N_("This is not a valid NIP."))
+    if kept["contact_email"] and not contacts.is_email(kept["contact_email"]):
+        yield Problem("contact_email", N_("This does not look like an e-mail address."))
+    if kept["notice_hours"] is not None and not 1 <= kept["notice_hours"] <= LONGEST_HOURS:
+        yield Problem(
+            "notice_hours", N_("Give hours between 1 and {most}, or leave it empty."), {"most": LONGEST_HOURS}
+        )
+    if kept["sector"] and kept["sector"] not in taxonomy.entries("sectors"):
+        yield Problem("sector", N_("“{code}” is not in the list; choose an entry of it."), {"code": kept["sector"]})
+
+
+def _problems_of_counts(kept: Row) -> list[Problem]:
+    found = []
+    for what in ("people", "records"):
+        least, most = kept.get(f"{what}_min"), kept.get(f"{what}_max")
+        if least is not None and most is not None and least > most:
+            found.append(Problem(f"{what}_max", N_("“At most” is smaller than “at least”.")))
+    return found
+
+
+def _begins(name: str, word: str) -> bool:
+    return any(own.startswith(word) for own in folding.words(name))
+
+
+def _split(kept: str) -> tuple[str, ...]:
+    return tuple(kept.strip("|").split("|")) if kept else ()
+
+
+def _refuse(problems: Iterable[Problem]) -> None:
+    found = list(problems)
+    if found:
+        raise Problems(found)

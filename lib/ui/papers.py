@@ -1,0 +1,84 @@
+"""The papers of an incident: made when asked for, handed over as files."""
+
+import io
+from collections.abc import Callable
+
+import streamlit as st
+
+from lib.documents import authority_pack, bundle, calendar, cases, incident_report, memo, pdf
+from lib.documents.paper import Case, Paper
+from lib.register.store import Row
+from lib.ui.screen import _, language, now, store
+
+_MADE = "_made_bundle"
+
+
+def show(row: Row) -> None:
+    """Report, memo, content of the notification, calendar, notices to clients."""
+    st.subheader(_("Papers"), divider="gray")
+    case = cases.of(store(), row, language(), now())
+    _paper(_("Incident report"), lambda: incident_report.make(case), "report", _("PDF, the procedure's four headings"))
+    _paper(_("Memo of the decisions"), lambda: memo.make(case), "memo", _("PDF, with all reasons"))
+    _paper(
+        _("Content of the notification"),
+        lambda: authority_pack.make(case),
+        "pack",
+        _("PDF, in the order of the authority's form"),
+    )
+    _calendar(row)
+    if case.clients:
+        _notices(case)
+
+
+def _paper(label: str, make: Callable[[], Paper], key: str, hint: str) -> None:
+    number = st.query_params.get("number", "").replace("/", "-")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            label,
+            data=lambda: pdf.render(make()),
+            file_name=f"{number}-{key}.pdf",
+            mime="application/pdf",
+            key=f"paper_{key}",
+            icon=":material/picture_as_pdf:",
+            on_click="ignore",
+        )
+        st.caption(hint)
+
+
+def _calendar(row: Row) -> None:
+    waiting = [duty for duty in row["duties"] if duty.is_waiting and duty.due_at]
+    if not waiting:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.download_button(
+            _("Calendar file"),
+            data=lambda: calendar.render(row, waiting, language(), now()),
+            file_name=f"{row['number'].replace('/', '-')}.ics",
+            mime="text/calendar",
+            key="paper_calendar",
+            icon=":material/calendar_add_on:",
+            on_click="ignore",
+        )
+        st.caption(_("with alarms before each deadline, for phone and computer"))
+
+
+def _notices(case: Case) -> None:
+    n = sum(client["affected"] != "no" for client in case.clients)
+    label = language().ngettext("Make {n} notice to a client", "Make {n} notices to clients", n)
+    if st.button(label.format(n=language().number(n)), key="paper_notices", icon=":material/folder_zip:"):
+        bar = st.progress(0.0, _("Making the notices…"))
+        target = io.BytesIO()
+        bundle.write(target, case, lambda done, total: bar.progress(done / total))
+        bar.empty()
+        st.session_state[_MADE] = (case.incident["number"], target.getvalue())
+    made = st.session_state.get(_MADE)
+    if made and made[0] == case.incident["number"]:
+        st.download_button(
+            _("Download the ZIP, one PDF a client"),
+            data=made[1],
+            file_name=f"{made[0].replace('/', '-')}-notices.zip",
+            mime="application/zip",
+            key="paper_zip",
+            type="primary",
+            on_click=lambda: st.session_state.pop(_MADE, None),
+        )

@@ -1,0 +1,168 @@
+"""Papers: what the register says, word for word, and nothing of one client in another's notice."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import docx as word
+import pytest
+from icalendar import Calendar
+from pypdf import PdfReader
+
+from lib.documents import authority_pack, bundle, calendar, cases, docx, incident_report, letters, memo, paper, pdf
+from lib.language import language_of
+from lib.register import clients, decisions, incidents, notices, organisation
+from tests.builders import DPO, HANDLER, NOW, a_report
+
+HOUR = timedelta(hours=1)
+POLISH = language_of("pl")
+HOSTILE = "#set *x* _y_ $z$ <b>w</b> {{v}} @u \\n [t] = `s`"
+
+
+def founded(store):
+    values = {"name": "Chmurka sp. z o.o.", "address": "ul. Zmyślona 1", "contact_email": "rodo@example.pl"}
+    account = {"login": "ewa", "name": "Ewa", "password": "bardzo długie hasło"}
+    organisation.found(store, values, account, at=NOW)
+
+
+def a_case(store, **facts):
+    founded(store)
+    values = a_report(aware_at=NOW, role="both", data_categories=("identity_numbers",), **facts)
+    row = incidents.report(store, values, by=HANDLER, at=NOW)
+    return cases.of(store, incidents.get(store, row["number"], HANDLER), POLISH, NOW)
+
+
+def again(store, case):
+    row = incidents.get(store, case.incident["number"], HANDLER)
+    return cases.of(store, row, POLISH, NOW)
+
+
+def words_of(content: bytes) -> str:
+    pages = PdfReader(io.BytesIO(content)).pages
+    return " ".join(" ".join(page.extract_text().split()) for page in pages)
+
+
+def of_word(content: bytes) -> str:
+    document = word.Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_the_report_has_the_procedures_four_headings_first(store):
+    made = incident_report.make(a_case(store))
+
+    expected = [POLISH.gettext(text) for text in ("Date", "Description", "Actions", "Assessment of effects")]
+    assert [part.heading for part in made.parts[:4]] == expected
+
+
+def test_the_report_says_what_the_register_says(store):
+    case = a_case(store, client="Żółw i Syn", people_min=12, people_max=34)
+
+    told = words_of(pdf.render(incident_report.make(case)))
+
+    for text in (case.incident["number"], "Żółw i Syn", "12–34", case.incident["description"], case.head[1][:16]):
+        assert text in told
+
+
+def test_every_paper_is_archivable_and_counts_its_pages(store):
+    content = pdf.render(memo.make(a_case(store)))
+
+    assert b"pdfaid" in content
+    assert f"{POLISH.gettext('page')} 1 {POLISH.gettext('of')} 1" in words_of(content)
+
+
+@pytest.mark.parametrize("text", [HOSTILE, "wiersz\ndrugi", "zły\x07znak", "🙂 emoji", "x" * 20_000])
+def test_typed_text_is_set_as_typed_and_never_breaks_a_paper(store, text):
+    made = incident_report.make(a_case(store, title="Sprawa", description=text))
+
+    told = words_of(pdf.render(made))
+
+    assert docx.render(made)
+    if text == HOSTILE:
+        assert HOSTILE.replace(" ", "") in told.replace(" ", "")
+
+
+def test_the_memo_holds_every_decision_with_its_reasons(store):
+    case = a_case(store)
+    decisions.record(store, case.incident["id"], "authority", "yes", "Ryzyko dla klientów.", by=DPO, at=NOW)
+
+    assert "Ryzyko dla klientów." in words_of(pdf.render(memo.make(again(store, case))))
+
+
+def test_the_notification_names_what_is_missing(store):
+    lacking = authority_pack.missing(authority_pack.entries(a_case(store)))
+
+    assert {"5", "8B"} <= {entry.place for entry in lacking}
+
+
+def test_the_difference_to_an_earlier_filing_is_exactly_what_changed(store):
+    case = a_case(store)
+    earlier = authority_pack.content(authority_pack.entries(case))
+    incidents.change(store, case.incident["id"], 1, {"people_min": 7, "people_max": 7}, by=HANDLER, at=NOW)
+
+    changed = authority_pack.difference(earlier, authority_pack.entries(again(store, case)))
+
+    assert [(entry.place, before, entry.value) for entry, before in changed if entry.place == "5"] == [("5", None, "7")]
+
+
+def test_a_letter_with_an_empty_block_is_blocked_and_says_which(store):
+    case = a_case(store, consequences=("identity_theft",))
+    blocks = letters.draft(case) | {"measures": "  "}
+
+    assert [problem.field for problem in letters.problems(letters.Letter(blocks))] == ["measures"]
+
+
+def test_a_leaked_pesel_brings_the_advice_to_reserve_it(store):
+    assert "PESEL" in letters.draft(a_case(store))["measures"]
+
+
+def two_clients(store):
+    case = a_case(store)
+    ids = [clients.save(store, {"name": name}, by=HANDLER, at=NOW) for name in ("Alfa Kowal", "Beta Nowak")]
+    clients.mark(store, case.incident["id"], ids, "yes", by=HANDLER, at=NOW)
+    for row, own in zip(clients.affected(store, case.incident["id"]), ("sekretalfy", "sekretbety"), strict=True):
+        known = {"evidence": own, "note": f"{own}-nota", "people_min": 5, "people_max": 5}
+        clients.change_affected(store, row["id"], row["version"], known, by=HANDLER, at=NOW)
+    return again(store, case)
+
+
+def test_nothing_of_one_client_stands_in_anothers_notice(store):
+    case = two_clients(store)
+    alfa, beta = case.clients
+    told = letters.notice(case, alfa)
+
+    for text in (words_of(pdf.render(told)), of_word(docx.render(told)), paper.plain(told)):
+        assert "sekretalfy" in text
+        assert beta["name"] not in text
+        assert "sekretbety" not in text
+
+
+def test_the_zip_holds_one_notice_a_client_concerned(store):
+    case = two_clients(store)
+    clients.mark(store, case.incident["id"], [case.clients[1]["client_id"]], "no", by=HANDLER, at=NOW)
+    target, seen = io.BytesIO(), []
+
+    bundle.write(target, again(store, case), lambda done, total: seen.append((done, total)))
+
+    with zipfile.ZipFile(target) as files:
+        (name,) = files.namelist()
+        assert "sekretalfy" in words_of(files.read(name))
+    assert seen == [(1, 1)]
+
+
+def test_the_calendar_rings_at_24_48_60_and_70_hours(store):
+    case = a_case(store)
+
+    found = Calendar.from_ical(calendar.render(case.incident, case.incident["duties"], POLISH, NOW))
+
+    events = {str(event["uid"]).split("-")[1]: event for event in found.walk("VEVENT")}
+    alarms = [alarm["trigger"].dt for alarm in events["authority"].walk("VALARM")]
+    assert alarms == [NOW + hours * HOUR for hours in (24, 48, 60, 70)]
+
+
+def test_what_is_done_rings_no_more(store):
+    case = a_case(store)
+    notices.record(store, case.incident["id"], "authority", "complete", NOW, by=HANDLER, at=NOW)
+    row = again(store, case).incident
+
+    assert b"authority" not in calendar.render(row, row["duties"], POLISH, NOW)
