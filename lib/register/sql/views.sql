@@ -21,3 +21,17 @@ where state <> 'closed'
   and not historical
   and id not in (select id from incidents_undecided)
   and id not in (select incident_id from actions where done_at is null and withdrawn_at is null);
+
+-- What statistics count: not what was only practised.
+create or replace view incidents_counted as
+select *
+from incidents
+where drill is null
+  and (outcome is null or outcome <> 'drill');
+
+-- Of these, what really was one. The sheet of an old register holds what happened; it had no column for the outcome.
+create or replace view incidents_confirmed as
+select *
+from incidents_counted
+where outcome in ('breach', 'other_infringement')
+   or (historical and outcome is null);
