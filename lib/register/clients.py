@@ -125,21 +125,24 @@ def mark(store: Store, incident_id: int, client_ids: Iterable[int], as_: str, *,
         raise ValueError(as_)
     with store.writing() as writing:
         present = {
-            row["client_id"]: row
-            for row in writing.ask("select * from affected_clients where incident_id = $id", id=incident_id)
+            row["client_id"]: row["affected"]
+            for row in writing.ask(
+                "select client_id, affected from affected_clients where incident_id = $id", id=incident_id
+            )
         }
-        changed = []
-        for client_id in dict.fromkeys(client_ids):
-            if client_id not in present:
-                writing.insert("affected_clients", _untouched(writing, incident_id, client_id, as_, at))
-            elif present[client_id]["affected"] != as_:
-                writing.update(
-                    "affected_clients", present[client_id]["id"], present[client_id]["version"], {"affected": as_}
-                )
-            else:
-                continue
-            changed.append(client_id)
+        changed = [client_id for client_id in dict.fromkeys(client_ids) if present.get(client_id) != as_]
         if changed:
+            _add_affected(writing, incident_id, [c for c in changed if c not in present], as_, at)
+            writing.run(
+                """
+                update affected_clients
+                set affected = $as_, version = version + 1
+                where incident_id = $id and affected <> $as_ and client_id in (select unnest($changed::bigint[]))
+                """,
+                id=incident_id,
+                as_=as_,
+                changed=changed,
+            )
             told = {"after": {"affected": as_}, "clients": changed}
             parts.tell(writing, "mark_clients", incident_id, told, by=by, at=at)
             duties.keep_up(writing, incident_id)
@@ -178,10 +181,14 @@ def _add(writing: Writing, kept: Row, *, by: Person, at: datetime) -> int:
     return row["id"]
 
 
-def _untouched(writing: Writing, incident_id: int, client_id: int, as_: str, at: datetime) -> Row:
-    parts.current(writing, "clients", client_id)
-    base = {"id": writing.new_id(), "version": 1, "incident_id": incident_id, "client_id": client_id}
-    return base | {"affected": as_, "data_categories": "", "added_at": at}
+def _add_affected(writing: Writing, incident_id: int, client_ids: list[int], as_: str, at: datetime) -> None:
+    known = {row["id"] for row in writing.ask("select id from clients")}
+    if strangers := set(client_ids) - known:
+        raise LookupError(f"clients {sorted(strangers)}")
+    base = {"version": 1, "incident_id": incident_id, "affected": as_, "data_categories": "", "added_at": at}
+    ids = writing.new_ids(len(client_ids))
+    rows = [{"id": i, "client_id": client_id, **base} for i, client_id in zip(ids, client_ids, strict=True)]
+    writing.insert_many("affected_clients", rows)
 
 
 def _cleaned(values: Mapping[str, Any]) -> Row:
