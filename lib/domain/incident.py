@@ -283,11 +283,38 @@ def _missing_for_a_breach(values: Values) -> list[Problem]:
     return [Problem(name, message) for name, message in needed if not is_known(values[name])]
 
 
+# What to do about what is missing, by its field; the first that applies comes next. Clients are told without any
+# assessment first, and theirs is the shorter period.
+_STEPS = {
+    "outcome": N_("Decide whether this is a breach."),
+    "aware_at": N_("Record when we became aware of the breach: the periods run from then."),
+    "role": N_("Say what our role is: controller, processor or both."),
+    "clients_told": N_("Tell every client concerned, and record when."),
+    "risk": N_("Assess the risk to people."),
+    "authority_notified": N_("Decide whether the authority is notified."),
+    "people_told": N_("Decide whether the people concerned are told."),
+    "actions": N_("Finish the open actions ({count})."),
+}
+_DECIDED_STEPS = {
+    "authority": N_("File with the authority, then record the filing."),
+    "people": N_("Tell the people concerned, then record how and when."),
+    "clients": N_("Say which clients are concerned, and tell them."),
+}
+
+
 def next_step(values: Values, open_actions: int) -> str:
-    """The one thing to do next, as a message to translate. `values` also holds `state` and `outcome`."""
+    """The one thing to do next, as a message to translate.
+
+    `values` also holds `state`, `outcome` and, where they are known, `duties`.
+    """
     if values["state"] == "closed":
         return N_("Closed. Nothing is waiting here.")
-    missing = missing_to_close(values, open_actions)
     if values["handler"] is None:
         return N_("Say who handles it.")
-    return missing[0].message if missing else N_("Everything is there: it can be closed.")
+    missing = {problem.field for problem in missing_to_close(values, open_actions)}
+    name = next((name for name in _STEPS if name in missing), None)
+    if name is None:
+        return N_("Everything is there: it can be closed.")
+    decided = {duty.kind for duty in values.get("duties", ()) if duty.state == "open"}
+    who = name.split("_")[0]
+    return _DECIDED_STEPS[who] if who in _DECIDED_STEPS and who in decided else _STEPS[name]

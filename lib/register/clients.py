@@ -46,14 +46,14 @@ _FORMS = re.compile(
 
 
 def listed(store: Store, text: str = "", *, retired: bool = False, limit: int = 5000) -> list[Row]:
-    """Clients by name; `text` finds words or beginnings of words of the name."""
+    """Clients by name; `text` finds words or beginnings of words of the name. `retired`: these too."""
     rows = store.ask(
         "select * from clients where ($retired or retired_at is null) order by name_key, id limit $limit",
         retired=retired,
         limit=limit,
     )
     wanted = folding.words(text)
-    return [row for row in rows if all(_begins(row["name"], word) for word in wanted)]
+    return [row for row in rows if folding.has_words(row["name"], wanted)]
 
 
 def get(store: Store, client_id: int) -> Row | None:
@@ -88,6 +88,27 @@ def save(
             ):
                 duties.keep_up(writing, row["incident_id"])
     return client_id
+
+
+def retire(store: Store, client_id: int, version: int, *, by: Person, at: datetime) -> None:
+    """A client whose contract has ended: no longer offered; what it was told stays. Raises `Conflict`."""
+    _set_retired(store, "retire", client_id, version, at, by=by, at=at)
+
+
+def take_back(store: Store, client_id: int, version: int, *, by: Person, at: datetime) -> None:
+    """A retired client is one again. Raises `Conflict`."""
+    _set_retired(store, "take_back", client_id, version, None, by=by, at=at)
+
+
+def _set_retired(
+    store: Store, action: str, client_id: int, version: int, retired_at: datetime | None, *, by: Person, at: datetime
+) -> None:
+    demand(by, May.EDIT)
+    with store.writing() as writing:
+        before = parts.current(writing, "clients", client_id)
+        writing.update("clients", client_id, version, {"retired_at": retired_at})
+        content = {"before": {"retired_at": before["retired_at"]}, "after": {"retired_at": retired_at}}
+        journal.append(writing, action, "client", client_id, content, by=by, at=at)
 
 
 def import_rows(
@@ -226,10 +247,6 @@ def _problems_of_counts(kept: Row) -> list[Problem]:
         if least is not None and most is not None and least > most:
             found.append(Problem(f"{what}_max", N_("“At most” is smaller than “at least”.")))
     return found
-
-
-def _begins(name: str, word: str) -> bool:
-    return any(own.startswith(word) for own in folding.words(name))
 
 
 def _split(kept: str) -> tuple[str, ...]:
