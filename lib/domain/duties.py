@@ -192,8 +192,10 @@ def _clients(
     decision = decisions.get("clients")
     concerned = [client for client in clients if client["affected"] != "no"]
     if not concerned:
-        due_at = client_due(incident, None, client_hours)
-        return [_decided("clients", 0, incident["aware_at"], due_at, None, decision)]
+        # Told before there was a directory: that notice names no client.
+        first = _first(n for n in notices if n["track"] == "client" and n["client_id"] is None)
+        due_at = (first and first["due_at"]) or client_due(incident, None, client_hours)
+        return [_decided("clients", 0, incident["aware_at"], due_at, first, decision)]
     first_of = {
         client_id: _first(n for n in notices if n["track"] == "client" and n["client_id"] == client_id)
         for client_id in {client["client_id"] for client in concerned}

@@ -25,6 +25,8 @@ def show(row: Row) -> None:
     duties = {duty.subject: duty for duty in row["duties"] if duty.kind == "client"}
     told = notices.of_incident(store(), row["id"], "client")
     _say(row, concerned, duties)
+    for notice in (n for n in told if n["client_id"] is None):
+        fact_list.show(filings.lines(notice))
     if concerned:
         _table(row, concerned, duties, told)
     if row["role"] in ("processor", "both"):
