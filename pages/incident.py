@@ -1,5 +1,6 @@
 """The card of one incident: `/incident?number=2026/014`, and `&section=actions` for a part of it."""
 
+from lib.domain import incident
 from lib.register import incidents
 from lib.ui import (
     card,
@@ -34,6 +35,8 @@ match card.section():
         data_sets.show(row)
     case "cause":
         facts.show(row, "cause")
+        if incident.asks_of_malware(row):
+            facts.show(row, "malware")
     case "assessment":
         risk.show(row)
     case "decisions":

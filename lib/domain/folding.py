@@ -19,3 +19,9 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of a text in their order, each at most `LONGEST_WORD` characters."""
     return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
+
+
+def has_words(text: str, wanted: list[str]) -> bool:
+    """Whether each wanted word (folded) is a word of the text or begins one."""
+    own = words(text)
+    return all(any(word.startswith(beginning) for word in own) for beginning in wanted)

@@ -1,5 +1,7 @@
 """The stored duties of an incident: rewritten from its facts, decisions and notices whenever one of them changes."""
 
+from collections.abc import Iterable
+
 from lib.domain import duties as rules
 from lib.domain.duties import Duty
 from lib.register import settings
@@ -40,9 +42,7 @@ def keep(writing: Writing, incident: Row) -> Row:
         settings.client_hours(writing),
     )
     writing.run("delete from duties where incident_id = $id", id=incident_id)
-    for duty in found:
-        kept = {name: value for name, value in vars(duty).items() if name != "name" and value is not None}
-        writing.insert("duties", {"incident_id": incident_id, **kept})
+    _write(writing, incident_id, found)
     if incident["historical"]:
         return {"next_due_at": None}
     return {"next_due_at": rules.next_due(incident, found), **rules.summary(found, newest)}
@@ -51,9 +51,7 @@ def keep(writing: Writing, incident: Row) -> Row:
 def begin(writing: Writing, incident: Row) -> Row:
     """As `keep` for an incident that has just been made and has neither decisions nor notices."""
     found = rules.duties(incident, {}, ())
-    for duty in found:
-        kept = {name: value for name, value in vars(duty).items() if name != "name" and value is not None}
-        writing.insert("duties", {"incident_id": incident["id"], **kept})
+    _write(writing, incident["id"], found)
     return {"next_due_at": rules.next_due(incident, found)}
 
 
@@ -94,6 +92,13 @@ def affected_clients(reading: Reading | Store, incident_id: int) -> list[Row]:
         """,
         id=incident_id,
     )
+
+
+def _write(writing: Writing, incident_id: int, found: Iterable[Duty]) -> None:
+    rows = [{"incident_id": incident_id, **vars(duty)} for duty in found]
+    for row in rows:
+        del row["name"]  # the client's or the appointment's own
+    writing.insert_many("duties", rows)
 
 
 def _notices(reading: Reading, incident_id: int) -> list[Row]:

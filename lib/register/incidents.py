@@ -27,6 +27,8 @@ SEARCHED = (
     "cause_note",
     "aware_basis",
     "safeguards_before",
+    "people_note",
+    "confidentiality_kept",
     "measures",
     "first_steps_note",
     "risk_reasons",

@@ -41,6 +41,12 @@ case
 end
 """
 
+_ALONE = """
+select distinct incident_id
+from decisions
+where is_alone and seconded_by is null and incident_id = any($ids)
+"""
+
 
 @dataclass(frozen=True)
 class Page:
@@ -177,7 +183,8 @@ def _ids(reading: Reading, sort: str, where: str, given: dict[str, Any], skip: i
 
 def _rows(reading: Reading, ids: list[int]) -> list[Row]:
     rows = {row["id"]: row for row in reading.ask(f"select {SHOWN} from incidents where id = any($ids)", ids=ids)}
-    return [_shown(rows[id_]) for id_ in ids]
+    alone = {row["incident_id"] for row in reading.ask(_ALONE, ids=ids)}
+    return [_shown(rows[id_]) | {"is_alone": id_ in alone} for id_ in ids]
 
 
 def _shown(row: Row) -> Row:

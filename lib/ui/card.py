@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.domain import incident, taxonomy
 from lib.domain.permissions import May
-from lib.register import incidents
+from lib.register import decisions, incidents
 from lib.register.store import Conflict, Row
 from lib.ui import clocks, editing, empty, fact_list, messages, words
 from lib.ui.screen import _, language, me, now, shown, store
@@ -133,4 +133,6 @@ def _tags(row: Row) -> list[str]:
         tags.append(f"{_('risk')}: {taxonomy.label('risks', row['risk'], code)}")
     if row["handler"]:
         tags.append(f"{_('handled by')}: {words.of('handler', row['handler'])}")
+    if me().may(May.SEE_ALL) and decisions.any_alone(store(), row["id"]):
+        tags.append(_("a decision taken alone"))
     return [*tags, _("brought in from an old register")] if row["historical"] else tags

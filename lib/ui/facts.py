@@ -19,9 +19,13 @@ GROUPS = {
     "awareness": N_("Awareness: the moment the 72 hours run from"),
     "people": N_("Data and people"),
     "cause": N_("Cause and safeguards"),
+    "malware": N_("Malware"),
     "decisions": N_("Risk and remarks"),
 }
 HINTS = {
+    "malware": N_(
+        "Loss of confidentiality is ruled out by proof only: logs, an analysis. Restored data prove nothing."
+    ),
     "awareness": N_(
         "When was there reasonable certainty that personal data were compromised? Not when it happened, "
         "and not the first suspicion. Changing it later needs a reason; the old value stays in the history."
