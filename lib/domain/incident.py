@@ -269,6 +269,8 @@ def _missing_for_a_breach(values: Values) -> list[Problem]:
 
 def next_step(values: Values, open_actions: int) -> str:
     """The one thing to do next, as a message to translate. `values` also holds `state` and `outcome`."""
+    if values["state"] == "closed" and values.get("review_due_at") and not values.get("reviewed_at"):
+        return N_("Closed. What waits is the review: causes, procedures, education, suppliers.")
     if values["state"] == "closed":
         return N_("Closed. Nothing is waiting here.")
     missing = missing_to_close(values, open_actions)

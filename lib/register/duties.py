@@ -1,5 +1,7 @@
 """The stored duties of an incident: rewritten from its facts, decisions and notices whenever one of them changes."""
 
+from datetime import datetime
+
 from lib.domain import duties as rules
 from lib.domain.duties import Duty
 from lib.register import settings
@@ -45,7 +47,7 @@ def keep(writing: Writing, incident: Row) -> Row:
         writing.insert("duties", {"incident_id": incident_id, **kept})
     if incident["historical"]:
         return {"next_due_at": None}
-    return {"next_due_at": rules.next_due(incident, found), **rules.summary(found, newest)}
+    return {"next_due_at": _next_due(incident, found), **rules.summary(found, newest)}
 
 
 def begin(writing: Writing, incident: Row) -> Row:
@@ -54,7 +56,12 @@ def begin(writing: Writing, incident: Row) -> Row:
     for duty in found:
         kept = {name: value for name, value in vars(duty).items() if name != "name" and value is not None}
         writing.insert("duties", {"incident_id": incident["id"], **kept})
-    return {"next_due_at": rules.next_due(incident, found)}
+    return {"next_due_at": _next_due(incident, found)}
+
+
+def _next_due(incident: Row, found: list[Duty]) -> datetime | None:
+    """What the register is sorted and reminded by: a drill has its clocks on its card, and nobody waits for them."""
+    return None if incident["drill"] else rules.next_due(incident, found)
 
 
 def keep_up(writing: Writing, incident_id: int) -> None:
