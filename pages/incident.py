@@ -13,6 +13,7 @@ from lib.ui import (
     notice_decisions,
     papers,
     remedies,
+    review,
     risk,
 )
 from lib.ui.screen import me, store
@@ -56,3 +57,5 @@ match card.section():
         history.show(row)
     case "closing":
         decisions.show_closing(row, open_actions)
+    case "review":
+        review.show(row)
