@@ -6,6 +6,7 @@ from lib.ui import (
     client_board,
     data_sets,
     decisions,
+    drill_sheet,
     facts,
     files,
     filings,
@@ -22,6 +23,7 @@ me()
 row = card.asked_for()
 open_actions = incidents.open_actions(store(), row["id"])
 card.header(row, open_actions)
+drill_sheet.show_on_card(row)
 card.offer_to_take(row)
 card.all_duties(row)
 

@@ -65,10 +65,10 @@ def get(store: Store, number: str, by: Person) -> Row | None:
 
 
 def reported_by(store: Store, by: Person, limit: int = 50) -> list[Row]:
-    """The person's own reports, newest first: number, title, state, outcome, reported_at."""
+    """The person's own reports, newest first: number, title, state, outcome, drill, reported_at."""
     rows = store.ask(
         """
-        select number, title, description, state, outcome, reported_at
+        select number, title, description, state, outcome, drill, reported_at
         from incidents
         where reported_by = $account
         order by id desc

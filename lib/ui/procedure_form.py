@@ -8,7 +8,7 @@ from lib.ui import inputs
 from lib.ui.attempt import attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, me, now, store
-from lib.ui.when import DATE_FORMAT
+from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 
 def named(row: Row) -> str:
@@ -42,6 +42,8 @@ def _fields(key: str, wrong: dict[str, str]) -> dict[str, object]:
         effective = st.date_input(
             _("In force since"),
             None,
+            FIRST.date(),
+            LAST.date(),
             key=f"{key}effective",
             format=DATE_FORMAT,
             on_change="ignore",

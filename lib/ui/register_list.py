@@ -43,7 +43,7 @@ def _row(row: Row, names: dict[str, str]) -> LinkRow:
     risk = taxonomy.label("risks", row["risk"], code) if row["risk"] else _("risk not assessed")
     cells = [
         with_sub(row["number"], language().moment(row["reported_at"])),
-        with_sub(row["title"], kinds or _("kind not known yet")),
+        with_sub(f"{_('DRILL')} · {row['title']}" if row["drill"] else row["title"], kinds or _("kind not known yet")),
         with_sub(taxonomy.label("states", row["state"], code), outcome),
         with_sub(role, risk),
         _people(row),

@@ -10,7 +10,7 @@ from lib.ui import inputs, messages
 from lib.ui.attempt import attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, me, now, store
-from lib.ui.when import DATE_FORMAT
+from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 
 def named(row: Row) -> str:
@@ -60,7 +60,16 @@ def ask_held(key: str, wrong: dict[str, str]) -> dict[str, Any]:
 
 
 def _day(label: str, key: str, problem: str | None) -> Any:
-    value = st.date_input(label, None, key=key, format=DATE_FORMAT, on_change="ignore", persist_state=STAYS)
+    value = st.date_input(
+        label,
+        None,
+        FIRST.date(),
+        LAST.date(),
+        key=key,
+        format=DATE_FORMAT,
+        on_change="ignore",
+        persist_state=STAYS,
+    )
     messages.beside(problem)
     return value
 
