@@ -10,13 +10,14 @@ from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
 from lib.register import sessions
 from lib.register import store as stores
-from lib.ui import messages, screen, sidebar, theme
+from lib.ui import messages, screen, sidebar, theme, to_read
 from lib.ui.screen import _
 
 _ICONS = {
     "report": ":material/edit_note:",
     "register": ":material/list_alt:",
     "incident": ":material/description:",
+    "education": ":material/school:",
     "clients": ":material/apartment:",
     "settings": ":material/settings:",
 }
@@ -35,6 +36,7 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
     chosen = st.navigation(_menu(person), position="sidebar")
     sidebar.show()
     messages.say_now()
+    to_read.show()
     chosen.run()
 
 
@@ -51,6 +53,7 @@ def _menu(person: Person) -> dict[str, list[st.Page]]:
             _declared(home, visibility="hidden"),
             _declared(other, visibility="visible" if may_read else "hidden"),
             _declared("incident", visibility="hidden"),
+            _declared("education", visibility="visible" if may_read else "hidden"),
             _declared("clients", visibility="visible" if may_read else "hidden"),
             _declared("settings"),
         ]
@@ -62,6 +65,7 @@ def _declared(name: str, **how: Any) -> st.Page:
         "report": _("Report an incident"),
         "register": _("Register"),
         "incident": _("Incident"),
+        "education": _("Trainings and drills"),
         "clients": _("Clients"),
         "settings": _("Settings"),
     }

@@ -7,6 +7,7 @@ from lib.ui import (
     client_board,
     data_sets,
     decisions,
+    drill_sheet,
     facts,
     files,
     filings,
@@ -14,6 +15,7 @@ from lib.ui import (
     notice_decisions,
     papers,
     remedies,
+    review,
     risk,
 )
 from lib.ui.screen import me, store
@@ -22,6 +24,7 @@ me()
 row = card.asked_for()
 open_actions = incidents.open_actions(store(), row["id"])
 card.header(row, open_actions)
+drill_sheet.show_on_card(row)
 card.offer_to_take(row)
 card.all_duties(row)
 
@@ -59,3 +62,5 @@ match card.section():
         history.show(row)
     case "closing":
         decisions.show_closing(row, open_actions)
+    case "review":
+        review.show(row)

@@ -30,7 +30,7 @@ def make(case: Case, kind: str | None = None) -> Paper:
         items = tuple(f"{entry.place}: {entry.label}" for entry in lacking)
         parts.insert(0, Part(_("Not known yet, to be supplemented"), items=items))
     return Paper(
-        title=_("Content of the notification, incident {number}").format(number=case.incident["number"]),
+        title=case.marked(_("Content of the notification, incident {number}").format(number=case.incident["number"])),
         subtitle=_("In the order of the authority's form. This paper is not a filing."),
         organisation=case.organisation["name"],
         footer=case.footer(),

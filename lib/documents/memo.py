@@ -10,7 +10,7 @@ def make(case: Case) -> Paper:
     _ = case.language.gettext
     said, row = Said(case), case.incident
     return Paper(
-        title=_("Decisions on incident {number}").format(number=row["number"]),
+        title=case.marked(_("Decisions on incident {number}").format(number=row["number"])),
         subtitle=incidents.title_of(row),
         organisation=case.organisation["name"],
         footer=case.footer(),

@@ -307,6 +307,8 @@ def next_step(values: Values, open_actions: int) -> str:
 
     `values` also holds `state`, `outcome` and, where they are known, `duties`.
     """
+    if values["state"] == "closed" and values.get("review_due_at") and not values.get("reviewed_at"):
+        return N_("Closed. What waits is the review: causes, procedures, education, suppliers.")
     if values["state"] == "closed":
         return N_("Closed. Nothing is waiting here.")
     if values["handler"] is None:

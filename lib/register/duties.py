@@ -1,6 +1,7 @@
 """The stored duties of an incident: rewritten from its facts, decisions and notices whenever one of them changes."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from lib.domain import duties as rules
 from lib.domain.duties import Duty
@@ -45,14 +46,19 @@ def keep(writing: Writing, incident: Row) -> Row:
     _write(writing, incident_id, found)
     if incident["historical"]:
         return {"next_due_at": None}
-    return {"next_due_at": rules.next_due(incident, found), **rules.summary(found, newest)}
+    return {"next_due_at": _next_due(incident, found), **rules.summary(found, newest)}
 
 
 def begin(writing: Writing, incident: Row) -> Row:
     """As `keep` for an incident that has just been made and has neither decisions nor notices."""
     found = rules.duties(incident, {}, ())
     _write(writing, incident["id"], found)
-    return {"next_due_at": rules.next_due(incident, found)}
+    return {"next_due_at": _next_due(incident, found)}
+
+
+def _next_due(incident: Row, found: list[Duty]) -> datetime | None:
+    """What the register is sorted and reminded by: a drill has its clocks on its card, and nobody waits for them."""
+    return None if incident["drill"] else rules.next_due(incident, found)
 
 
 def keep_up(writing: Writing, incident_id: int) -> None:

@@ -18,7 +18,8 @@ from lib.register.store import Reading, Row, Store
 PAGE = 50
 SHOWN = (
     "id, number, title, description, kinds, state, outcome, role, risk, system, supplier, client, handler, "
-    "people_min, people_max, reported_at, detected_at, detected_precision, aware_at, next_due_at, historical, version"
+    "people_min, people_max, reported_at, detected_at, detected_precision, aware_at, next_due_at, historical, "
+    "drill, version"
 )
 COUNTED = ("state", "outcome", "role", "risk", "kinds", "people", "handler", "supplier", "system")
 RANKED = ("handler", "supplier", "system")  # only the most frequent values are offered

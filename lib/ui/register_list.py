@@ -44,7 +44,7 @@ def _row(row: Row, names: dict[str, str]) -> LinkRow:
     alone = _("a decision taken alone")
     cells = [
         with_sub(row["number"], language().moment(row["reported_at"])),
-        with_sub(row["title"], kinds or _("kind not known yet")),
+        with_sub(f"{_('DRILL')} · {row['title']}" if row["drill"] else row["title"], kinds or _("kind not known yet")),
         with_sub(taxonomy.label("states", row["state"], code), f"{outcome} · {alone}" if row["is_alone"] else outcome),
         with_sub(role, risk),
         _people(row),

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import docx as word
@@ -65,6 +66,14 @@ def test_the_report_has_the_procedures_four_headings_first(store):
 
     expected = [POLISH.gettext(text) for text in ("Date", "Description", "Actions", "Assessment of effects")]
     assert [part.heading for part in made.parts[:4]] == expected
+
+
+def test_every_paper_of_a_drill_says_so_in_its_title(store):
+    case = a_case(store)
+    case = replace(case, incident=case.incident | {"drill": "lost_laptop"})
+
+    for made in (incident_report.make(case), memo.make(case), authority_pack.make(case)):
+        assert made.title.startswith("ĆWICZENIE · ")
 
 
 def test_the_report_says_what_the_register_says(store):
