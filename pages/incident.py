@@ -14,6 +14,7 @@ from lib.ui import (
     history,
     notice_decisions,
     papers,
+    preventive,
     remedies,
     review,
     risk,
@@ -54,6 +55,7 @@ match card.section():
         client_board.show(row)
     case "actions":
         remedies.show(row)
+        preventive.show_of_incident(row)
     case "files":
         files.show(row)
     case "papers":

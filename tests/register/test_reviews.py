@@ -192,14 +192,14 @@ def test_closing_a_breach_says_until_when_it_is_to_be_reviewed(store, closed):
 
 
 def test_the_days_are_a_setting(store, incident):
-    settings.set_review_days(store, 30, by=ADMIN, at=NOW)
+    settings.set_number(store, "review_days", 30, by=ADMIN, at=NOW)
 
     assert close(store, incident)["review_due_at"] == NOW + 30 * DAY
 
 
 @pytest.mark.parametrize("days", [0, 366])
 def test_days_that_cannot_be_are_refused(store, days):
-    assert refused_fields(lambda: settings.set_review_days(store, days, by=ADMIN, at=NOW)) == ["review_days"]
+    assert refused_fields(lambda: settings.set_number(store, "review_days", days, by=ADMIN, at=NOW)) == ["review_days"]
 
 
 def test_an_event_that_is_no_breach_asks_for_no_review(store, incident):
