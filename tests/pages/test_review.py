@@ -274,6 +274,6 @@ def test_a_settled_duty_is_opened_again(card, closed):
 
 def test_the_days_after_closing_are_set_by_the_admin(visit, store):
     page = visit("settings", by="adam").fill("Days after closing in which an incident is reviewed", 30)
-    page.press("Save the days")
+    page.press("review_days_save")
 
     assert store.value("select value from settings where name = 'review_days'") == "30"
