@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 
 from lib.domain.incident import kept_text
 from lib.domain.messages import N_, Problem, Problems
-from lib.domain.permissions import May, Person, demand
+from lib.domain.permissions import May, Person, Refused, demand
 from lib.register import incidents, journal
 from lib.register.store import Row, Store, Writing
 
@@ -28,9 +28,14 @@ def of_incident(store: Store, incident_id: int) -> list[Row]:
 
 
 def add(store: Store, incident_id: int, name: str, media_type: str, content: bytes, *, by: Person, at: datetime) -> Row:
-    """Keeps a file: the content first, on disk and synced, then its row. Raises `Problems` when it is too large."""
+    """Keeps a file: the content first, on disk and synced, then its row.
+
+    To one's own report whoever reported it may add, to any other who may edit. Raises `Problems` when the file is too
+    large, or the incident closed: what comes to light later is a reason to reopen it.
+    """
     demand(by, May.REPORT)
     incidents.demand_sight(store, incident_id, by)
+    _demand_adding(store, incident_id, by)
     if len(content) > LARGEST:
         raise Problems([Problem("attachments", N_("“{name}” is larger than 10 MB."), {"name": name})])
     if not content:
@@ -58,6 +63,19 @@ def add(store: Store, incident_id: int, name: str, media_type: str, content: byt
         told = {"after": {n: row[n] for n in ("name", "size", "sha256")}, "attachment": row["id"]}
         journal.append(writing, "attach", "incident", incident_id, told, by=by, at=at)
     return row
+
+
+def may_add(incident: Row, by: Person) -> bool:
+    """Whether this person may add files to an incident while it is open."""
+    return by.may(May.EDIT) or (by.may(May.REPORT) and incident["reported_by"] == by.id)
+
+
+def _demand_adding(store: Store, incident_id: int, by: Person) -> None:
+    incident = store.one("select reported_by, state from incidents where id = $id", id=incident_id)
+    if incident is None or not may_add(incident, by):
+        raise Refused("files are added by whoever handles the incident or reported it")
+    if incident["state"] == "closed":
+        raise Problems([Problem("attachments", N_("The incident is closed; reopen it to add a file."))])
 
 
 def content(store: Store, attachment_id: int, *, by: Person) -> tuple[Row, bytes]:

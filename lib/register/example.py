@@ -19,7 +19,9 @@ from lib.domain.permissions import Person
 from lib.register import (
     accounts,
     actions,
+    assessments,
     clients,
+    data_sets,
     decisions,
     incidents,
     journal,
@@ -33,6 +35,18 @@ from lib.register.store import Row, Store
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
 EVERY_CLIENT = "Odbiorcy wysyłki Przykładowej Chmury"  # stands for many where the story names none
+STEPS = (
+    "change",
+    "decision",
+    "data_set",
+    "affected",
+    "assessment",
+    "notice_decision",
+    "action",
+    "reopening",
+    "closing",
+)
+DETAILS = ("exemption", "exemption_evidence", "dpo_opinion", "dpo_note", "is_alone")
 FOUNDED_BEFORE = timedelta(days=14)  # how long before its first incident the register was begun
 
 Step = tuple[datetime, Callable[[], None]]
@@ -61,7 +75,8 @@ def fill(store: Store, at: datetime) -> None:
     plans = [_Plan(store, people, written, at, cases) for written in _read("prevention")["action"]]
     firms = [_Supplier(store, people, written, at, cases) for written in _read("suppliers")["supplier"]]
     steps = sorted((step for told in (*cases, *plans, *firms) for step in told.steps()), key=lambda step: step[0])
-    people.update(_found(store, steps[0][0] - FOUNDED_BEFORE))
+    people.update(_found(store, begun := steps[0][0] - FOUNDED_BEFORE))
+    clients.import_rows(store, _read("clients")["client"], by=next(iter(people.values())), at=begun)
     for _, step in steps:
         step()
 
@@ -104,7 +119,7 @@ class _Case:
     def steps(self) -> Iterator[Step]:
         """Every write with its moment, in any order."""
         yield self._step(self._report, self.written, self.written["reported"])
-        for name in ("change", "decision", "action", "reopening", "closing"):
+        for name in STEPS:
             for told in self.written.get(name, ()):
                 yield self._step(getattr(self, f"_{name}"), told, told["at"])
                 if "finished" in told:
@@ -141,17 +156,44 @@ class _Case:
 
     def _clients(self, values: Row, **signed: Any) -> None:
         if values.get("clients_told"):
-            name = self.row["client"] or EVERY_CLIENT
-            known = {row["name"]: row["id"] for row in clients.listed(self.store)}
-            client_id = known.get(name) or clients.save(self.store, {"name": name}, **signed)
-            clients.mark(self.store, self.row["id"], [client_id], "yes", **signed)
-            told = {client_id: values.get("clients_reasons") or ""}
+            if not clients.affected(self.store, self.row["id"]):
+                client_id = self._client(self.row["client"] or EVERY_CLIENT, **signed)
+                clients.mark(self.store, self.row["id"], [client_id], "yes", **signed)
+            concerned = clients.affected(self.store, self.row["id"])
+            told = {client["client_id"]: values.get("clients_reasons") or "" for client in concerned}
             notices.tell_clients(self.store, self.row["id"], told, values["clients_told_at"], channel="email", **signed)
         self._refusal("clients", values.get("clients_told"), values, **signed)
 
     def _refusal(self, about: str, answer: bool | None, values: Row, **signed: Any) -> None:
         if answer is False:
             decisions.record(self.store, self.row["id"], about, "no", values[f"{about}_reasons"], **signed)
+
+    def _client(self, name: str, **signed: Any) -> int:
+        known = {row["name"]: row["id"] for row in clients.listed(self.store)}
+        return known.get(name) or clients.save(self.store, {"name": name}, **signed)
+
+    def _data_set(self, told: Row, **signed: Any) -> None:
+        facts = {name: told[name] for name in ("data_categories", "people_min", "people_max") if name in told}
+        data_sets.add(self.store, self.row["id"], told["name"], told["role"], **facts, **signed)
+
+    def _affected(self, told: Row, **signed: Any) -> None:
+        """One client with what is known for it alone, and when it was told, where it was."""
+        client_id = self._client(told["client"], **signed)
+        clients.mark(self.store, self.row["id"], [client_id], told["affected"], **signed)
+        known = {name: value for name, value in told.items() if name in clients.AFFECTED_FIELDS}
+        (row,) = (row for row in clients.affected(self.store, self.row["id"]) if row["client_id"] == client_id)
+        clients.change_affected(self.store, row["id"], row["version"], known, **signed)
+        if "told" in told:
+            sent_at = self._span(told["told"])[0]
+            text = {client_id: told.get("note", "")}
+            notices.tell_clients(self.store, self.row["id"], text, sent_at, channel="email", **signed)
+
+    def _assessment(self, told: Row, **signed: Any) -> None:
+        assessments.save(self.store, self.row["id"], told["facts"], **signed)
+
+    def _notice_decision(self, told: Row, **signed: Any) -> None:
+        more = {name: told[name] for name in DETAILS if name in told}
+        decisions.record(self.store, self.row["id"], told["about"], told["answer"], told["reasons"], **more, **signed)
 
     def _decision(self, told: Row, **signed: Any) -> None:
         self._save(incidents.decide_outcome, told["outcome"], told["reasons"], **signed)

@@ -19,7 +19,10 @@ def show(row: Row) -> None:
         st.text(_("Here will stand screenshots, messages, logs and proofs of sending."))
     for file in found:
         _show_one(file, may(May.EDIT))
-    _show_adding(row, len(found))
+    if row["state"] == "closed":
+        st.caption(_("The incident is closed; reopen it to add a file."))
+    elif attachments.may_add(row, me()):
+        _show_adding(row, len(found))
 
 
 def _show_one(file: Row, changeable: bool) -> None:

@@ -263,3 +263,23 @@ def test_it_is_kept_under_its_safe_name(store, incident):
 
     assert attachments.of_incident(store, incident["id"])[0]["name"] == row["name"] == "_zły_.exe"
     assert on_disk(store) == [row["sha256"]]
+
+
+def test_management_adds_files_to_its_own_report_and_to_no_other(store):
+    own = incidents.report(store, a_report(), by=MANAGER, at=NOW)
+    another = incidents.report(store, a_report(), by=HANDLER, at=NOW)
+
+    attachments.add(store, own["id"], "x", "", b"x", by=MANAGER, at=NOW)
+    with pytest.raises(Refused):
+        attachments.add(store, another["id"], "x", "", b"x", by=MANAGER, at=NOW)
+
+
+def test_to_a_closed_incident_no_file_is_added_and_it_is_said_why(store):
+    row = incidents.report(store, a_report(), by=HANDLER, at=NOW)
+    incidents.close(store, row["id"], 1, "", by=HANDLER, at=NOW, override="Pomyłka.")
+
+    with pytest.raises(Problems) as refused:
+        attachments.add(store, row["id"], "x", "", b"x", by=HANDLER, at=NOW)
+
+    assert [problem.field for problem in refused.value.problems] == ["attachments"]
+    assert attachments.of_incident(store, row["id"]) == []

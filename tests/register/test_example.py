@@ -102,7 +102,7 @@ def test_one_clock_is_missed_one_nearly_due_and_one_has_days_left(filled, at):
     missed, nearly_due, with_time = hours_left
     assert missed < 0 < nearly_due < 3
     assert with_time > 48
-    assert len(running(filled, "clients")) == 1
+    assert len(running(filled, "client")) == 1
 
 
 def test_one_report_is_not_yet_touched(filled):
