@@ -40,6 +40,7 @@ DEEDS = {
     "withdraw_data_set": N_("withdrew a data set"),
     "attach": N_("added a file"),
     "withdraw_attachment": N_("withdrew a file"),
+    "repeat_after_fix": N_("came back after a measure that was to prevent it; the measure is reopened"),
 }
 _LEFT_OUT = {"outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at"}
 
