@@ -3,7 +3,8 @@
 `lib.domain.likeness` says how. At most `MOST_CANDIDATES` are compared; drills are never among them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from lib.domain import incident, likeness, recurrence
@@ -48,6 +49,29 @@ def find(store: Store, values: Mapping[str, Any], *, by: Person, limit: int = SH
     worth = [row for row in compared if row is not None]
     worth.sort(key=lambda row: (-row["score"], -row["happened_at"].timestamp(), -row["id"]))
     return likeness.spread(worth, SHOWN_PER_CLIENT, limit)
+
+
+def measures(store: Store, rows: Iterable[Row], happened_at: datetime) -> list[Row]:
+    """Preventive actions done before this moment against what the likest incidents came from, the newest first.
+
+    Each with id, title, done_on, verdict, and `number`: an incident of `rows` that it answers. If the cause turns out
+    to be the same, this is a repeat after a fix.
+    """
+    causes = {
+        row["cause_key"]: row["number"] for row in rows if row["cause_key"] and {"cause", "text"} & {*row["reasons"]}
+    }
+    found = store.ask(
+        """
+        select id, title, done_on, verdict, cause_key
+        from preventive_actions
+        where cause_key = any($causes) and done_on is not null and withdrawn_at is null and reopened_at is null
+        order by done_on desc, id desc
+        """,
+        causes=list(causes),
+    )
+    return [
+        row | {"number": causes[row["cause_key"]]} for row in found if recurrence.is_after(happened_at, row["done_on"])
+    ]
 
 
 def _compared(own: Row, text: str, rare: Mapping[str, str], row: Row) -> Row | None:
