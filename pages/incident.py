@@ -3,6 +3,7 @@
 from lib.domain import incident
 from lib.register import incidents
 from lib.ui import (
+    alike,
     card,
     client_board,
     data_sets,
@@ -26,6 +27,7 @@ row = card.asked_for()
 open_actions = incidents.open_actions(store(), row["id"])
 card.header(row, open_actions)
 drill_sheet.show_on_card(row)
+alike.header(row)
 card.offer_to_take(row)
 card.all_duties(row)
 
@@ -41,6 +43,8 @@ match card.section():
         facts.show(row, "cause")
         if incident.asks_of_malware(row):
             facts.show(row, "malware")
+    case "alike":
+        alike.show(row)
     case "assessment":
         risk.show(row)
     case "decisions":

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import draft, drill_sheet, intake, intake_form
+from lib.ui import alike, draft, drill_sheet, intake, intake_form
 from lib.ui.screen import _, me
 
 me()
@@ -23,4 +23,5 @@ answers = intake_form.show(problems)
 draft.autosave(intake_form.FORM, intake_form.TEXTS)
 if st.button(_("Save the report"), type="primary", key="report_save", shortcut="Ctrl+S"):
     intake.send(answers, token, drill)
+alike.while_typing(intake_form.FORM)
 intake.show_own_reports()

@@ -66,6 +66,7 @@ DEEDS = {
     "change_training": N_("corrected a training"),
     "hold_training": N_("said that a training was held"),
     "withdraw_training": N_("withdrew a training"),
+    "repeat_after_fix": N_("came back after a measure that was to prevent it; the measure is reopened"),
 }
 _LEFT_OUT = {"outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at", "verdict_at", "verdict_by"}
 

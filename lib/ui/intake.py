@@ -9,7 +9,7 @@ from lib.domain.messages import Problems
 from lib.domain.permissions import May
 from lib.register import attachments, drafts, incidents, organisation
 from lib.register.store import Row
-from lib.ui import clocks, draft, fact_list, messages, screen
+from lib.ui import alike, clocks, draft, fact_list, messages, screen
 from lib.ui.intake_form import FORM, TEXTS, Answers
 from lib.ui.screen import _, language, me, now, store
 
@@ -55,6 +55,7 @@ def show_receipt(saved: tuple[str, list[str]]) -> None:
         st.warning(messages.plain(sentence))
     if found:
         clocks.show(found["duties"])
+        alike.beside(found)
     st.subheader(_("What happens next"))
     st.markdown("\n".join(f"1. {step}" for step in _next_steps()))
     _whom_to_call()
