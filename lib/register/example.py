@@ -16,7 +16,18 @@ from typing import Any
 
 from lib.domain import incident, local_time
 from lib.domain.permissions import Person
-from lib.register import accounts, actions, clients, decisions, incidents, journal, notices, organisation
+from lib.register import (
+    accounts,
+    actions,
+    clients,
+    decisions,
+    drills,
+    example_reviews,
+    incidents,
+    journal,
+    notices,
+    organisation,
+)
 from lib.register.store import Row, Store
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
@@ -46,7 +57,9 @@ def fill(store: Store, at: datetime) -> None:
     at = at.astimezone(UTC).replace(second=0, microsecond=0)
     people: dict[str, Person] = {}
     cases = [_Case(store, people, written, at) for written in _read("incidents")["incident"]]
-    steps = sorted((step for case in cases for step in case.steps()), key=lambda step: step[0])
+    steps = [step for case in cases for step in case.steps()]
+    steps += example_reviews.steps(store, people, cases, at)
+    steps.sort(key=lambda step: step[0])
     people.update(_found(store, steps[0][0] - FOUNDED_BEFORE))
     for _, step in steps:
         step()
@@ -85,23 +98,39 @@ class _Case:
         self.store, self.people, self.written, self.at = store, people, written, at
         self.day = local_time.to_wall(at).date() - timedelta(days=written.get("days_ago", 0))
         self.row: Row = {}
+        self.run: Row | None = None  # of the drill that it is
         self.action_ids: dict[str, int] = {}
 
     def steps(self) -> Iterator[Step]:
         """Every write with its moment, in any order."""
         yield self._step(self._report, self.written, self.written["reported"])
-        for name in ("change", "decision", "action", "reopening", "closing"):
+        for name in ("start", "change", "decision", "choice", "action", "reopening", "closing", "end"):
             for told in self.written.get(name, ()):
                 yield self._step(getattr(self, f"_{name}"), told, told["at"])
                 if "finished" in told:
                     yield self._step(partial(self._finish, told["note"]), told["finished"], told["finished"]["at"])
+
+    def moment(self, when: str) -> datetime:
+        """The moment that the words of this case name."""
+        return self._span(when)[0]
+
+    def closed_at(self) -> datetime | None:
+        """When it was closed for the last time; None where it stands open."""
+        closings = self.written.get("closing", ())
+        return self.moment(closings[-1]["at"]) if closings else None
 
     def _step(self, write: Callable[..., None], told: Row, when: str) -> Step:
         moment = self._span(when)[0]
         return moment, lambda: write(told, by=self.people[told["by"]] if "by" in told else None, at=moment)
 
     def _report(self, told: Row, **signed: Any) -> None:
-        self.row = incidents.report(self.store, self._values(told), **signed)
+        self.row = incidents.report(self.store, self._values(told), drill=self.run, **signed)
+
+    def _start(self, told: Row, **signed: Any) -> None:
+        self.run = drills.get(self.store, drills.start(self.store, told["scenario"], **signed))
+
+    def _end(self, told: Row, **signed: Any) -> None:
+        drills.end(self.store, self.run["id"], self.run["version"], told["finding"], **signed)
 
     def _change(self, told: Row, **signed: Any) -> None:
         values = self._values(told)
@@ -141,6 +170,9 @@ class _Case:
 
     def _decision(self, told: Row, **signed: Any) -> None:
         self._save(incidents.decide_outcome, told["outcome"], told["reasons"], **signed)
+
+    def _choice(self, told: Row, **signed: Any) -> None:
+        decisions.record(self.store, self.row["id"], told["about"], told["answer"], told["reasons"], **signed)
 
     def _closing(self, told: Row, **signed: Any) -> None:
         self._save(incidents.close, told.get("note", ""), override=told.get("override"), **signed)
