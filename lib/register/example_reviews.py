@@ -37,7 +37,12 @@ def _ordinarily(case: Any, at: datetime) -> datetime | None:
     """Ten days after closing, where that is over and the outcome asks for a review."""
     closed_at = case.closed_at()
     outcomes = [decision["outcome"] for decision in case.written.get("decision", ())]
-    if closed_at is None or outcomes[-1] not in review.OUTCOMES or closed_at + ORDINARY_AFTER >= at:
+    if (
+        "start" in case.written
+        or closed_at is None
+        or outcomes[-1] not in review.OUTCOMES
+        or closed_at + ORDINARY_AFTER >= at
+    ):
         return None
     return closed_at + ORDINARY_AFTER
 
