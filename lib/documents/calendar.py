@@ -12,7 +12,10 @@ from lib.language import Language
 
 
 def render(incident: Mapping[str, Any], duties: Iterable[Duty], language: Language, at: datetime) -> bytes:
-    """One event for each duty that waits and has an hour, with an alarm at each moment of data/law/reminders.toml."""
+    """One event for each duty that waits and has an hour, with an alarm at each moment of data/law/reminders.toml.
+
+    A drill rings nowhere.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Rejestr72//PL")
     calendar.add("version", "2.0")
@@ -29,10 +32,11 @@ def _event(incident: Mapping[str, Any], duty: Duty, language: Language, at: date
     event.add("dtstamp", at)
     event.add("dtstart", duty.due_at - timedelta(minutes=30))
     event.add("dtend", duty.due_at)
-    event.add("summary", ": ".join(filter(None, (incident["number"], label, duty.name))))
+    mark = language.gettext("DRILL") if incident.get("drill") else ""
+    event.add("summary", ": ".join(filter(None, (mark, incident["number"], label, duty.name))))
     event.add("description", language.gettext(duty.basis))
     for moment in deadlines.reminders(duty.kind, duty.since, duty.due_at):
-        if moment > at:
+        if moment > at and not mark:
             alarm = Alarm()
             alarm.add("action", "DISPLAY")
             alarm.add("description", label)

@@ -23,6 +23,8 @@ from lib.register import (
     clients,
     data_sets,
     decisions,
+    drills,
+    example_reviews,
     incidents,
     journal,
     notices,
@@ -36,6 +38,7 @@ from lib.register.store import Row, Store
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
 EVERY_CLIENT = "Odbiorcy wysyłki Przykładowej Chmury"  # stands for many where the story names none
 STEPS = (
+    "start",
     "change",
     "decision",
     "data_set",
@@ -45,6 +48,7 @@ STEPS = (
     "action",
     "reopening",
     "closing",
+    "end",
 )
 DETAILS = ("exemption", "exemption_evidence", "dpo_opinion", "dpo_note", "is_alone")
 FOUNDED_BEFORE = timedelta(days=14)  # how long before its first incident the register was begun
@@ -74,7 +78,9 @@ def fill(store: Store, at: datetime) -> None:
     cases = [_Case(store, people, written, at) for written in _read("incidents")["incident"]]
     plans = [_Plan(store, people, written, at, cases) for written in _read("prevention")["action"]]
     firms = [_Supplier(store, people, written, at, cases) for written in _read("suppliers")["supplier"]]
-    steps = sorted((step for told in (*cases, *plans, *firms) for step in told.steps()), key=lambda step: step[0])
+    steps = [step for told in (*cases, *plans, *firms) for step in told.steps()]
+    steps += example_reviews.steps(store, people, cases, at)
+    steps.sort(key=lambda step: step[0])
     people.update(_found(store, begun := steps[0][0] - FOUNDED_BEFORE))
     clients.import_rows(store, _read("clients")["client"], by=next(iter(people.values())), at=begun)
     for _, step in steps:
@@ -114,6 +120,7 @@ class _Case:
         self.store, self.people, self.written, self.at = store, people, written, at
         self.day = local_time.to_wall(at).date() - timedelta(days=written.get("days_ago", 0))
         self.row: Row = {}
+        self.run: Row | None = None  # of the drill that it is
         self.action_ids: dict[str, int] = {}
 
     def steps(self) -> Iterator[Step]:
@@ -125,12 +132,27 @@ class _Case:
                 if "finished" in told:
                     yield self._step(partial(self._finish, told["note"]), told["finished"], told["finished"]["at"])
 
+    def moment(self, when: str) -> datetime:
+        """The moment that the words of this case name."""
+        return self._span(when)[0]
+
+    def closed_at(self) -> datetime | None:
+        """When it was closed for the last time; None where it stands open."""
+        closings = self.written.get("closing", ())
+        return self.moment(closings[-1]["at"]) if closings else None
+
     def _step(self, write: Callable[..., None], told: Row, when: str) -> Step:
         moment = self._span(when)[0]
         return moment, lambda: write(told, by=self.people[told["by"]] if "by" in told else None, at=moment)
 
     def _report(self, told: Row, **signed: Any) -> None:
-        self.row = incidents.report(self.store, self._values(told), **signed)
+        self.row = incidents.report(self.store, self._values(told), drill=self.run, **signed)
+
+    def _start(self, told: Row, **signed: Any) -> None:
+        self.run = drills.get(self.store, drills.start(self.store, told["scenario"], **signed))
+
+    def _end(self, told: Row, **signed: Any) -> None:
+        drills.end(self.store, self.run["id"], self.run["version"], told["finding"], **signed)
 
     def _change(self, told: Row, **signed: Any) -> None:
         values = self._values(told)

@@ -46,7 +46,8 @@ def header(row: Row, open_actions: int) -> None:
     """Number, title, state, role, clocks, next step, completeness."""
     st.title(f"{row['number']} · {messages.plain(incident.title_of(row))}")
     st.html(f'<div class="head">{"".join(f"<span class=tag>{html.escape(tag)}</span>" for tag in _tags(row))}</div>')
-    clocks.show(row["duties"])
+    if not (row["drill"] and row["state"] == "closed"):  # a drill that is over is not late
+        clocks.show(row["duties"])
     known, all_parts = incident.completeness(row)
     missing = language().join([_(part) for part in incident.unknown_parts(row)])
     title = html.escape(_("Not known yet: {parts}").format(parts=missing) if missing else _("Everything is known."))

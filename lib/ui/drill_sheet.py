@@ -13,7 +13,7 @@ from lib.domain.permissions import May
 from lib.register import drills
 from lib.register.store import Row
 from lib.ui import draft, intake_form, messages
-from lib.ui.screen import _, language, may, now, store
+from lib.ui.screen import _, capitalised, language, may, now, store
 
 EVERY = 20.0  # seconds between two looks for a further fact
 _STEPS = {
@@ -79,8 +79,9 @@ def show_result(run: Row) -> None:
     kept, judged = run["result"].kept
     st.text(_("As it should be: {kept} of {judged}.").format(kept=kept, judged=judged))
     head = "".join(f"<th>{html.escape(text)}</th>" for text in ("", _("Expected"), _("In the drill"), ""))
-    steps = "".join(map(_step, run["result"].steps))
-    choices = "".join(map(_choice, run["result"].choices))
+    missing = _("not yet") if drills.is_running(run) else _("did not happen")
+    steps = "".join(_step(step, missing) for step in run["result"].steps)
+    choices = "".join(_choice(choice, missing) for choice in run["result"].choices)
     st.html(f'<table class="plain"><tr>{head}</tr>{steps}{choices}</table>')
     scenario = cards.scenarios().get(run["scenario"])
     if run["ended_at"] and scenario:
@@ -101,24 +102,29 @@ def _show_injects(run: Row, scenario: Scenario) -> None:
         st.caption(_("Another fact comes in {time}.").format(time=language().duration(next_at - now())))
 
 
-def _step(step: Step) -> str:
+def _step(step: Step, missing: str) -> str:
     within = _("within {time}").format(time=language().duration(step.within)) if step.within else "–"
-    took = language().duration(step.took) if step.took is not None else _("not yet")
+    took = language().duration(step.took) if step.took is not None else missing
     return _line(_(_STEPS[step.name]), within, took, step.is_kept)
 
 
-def _choice(choice: Choice) -> str:
+def _choice(choice: Choice, missing: str) -> str:
     about = choice.about
     name = _(_ABOUT[about]) if about in _ABOUT else taxonomy.label("decisions", about, language().code)
-    return _line(name, _answer(about, choice.expected), _answer(about, choice.decided), choice.is_as_expected)
+    decided = missing if choice.decided is None else _answer(about, choice.decided)
+    return _line(capitalised(name), _answer(about, choice.expected), decided, choice.is_as_expected)
 
 
-def _answer(about: str, answer: str | None) -> str:
-    if answer is None:
-        return _("not yet")
+def _answer(about: str, answer: str) -> str:
     return taxonomy.label("outcomes" if about == "outcome" else "answers", answer, language().code)
 
 
 def _line(name: str, expected: str, found: str, is_right: bool | None) -> str:
     mark = {True: f"✓ {_('as expected')}", False: f"✕ {_('otherwise')}", None: ""}[is_right]
-    return "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in (name, expected, found, mark)) + "</tr>"
+    cells = (("", name), (_("Expected"), expected), (_("In the drill"), found), ("", mark))
+    return f"<tr>{''.join(map(_cell, cells))}</tr>"
+
+
+def _cell(cell: tuple[str, str]) -> str:
+    label, text = map(html.escape, cell)
+    return f'<td data-label="{label}">{text}</td>' if label else f"<td>{text}</td>"

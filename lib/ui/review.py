@@ -12,8 +12,6 @@ from lib.ui import facts, inputs, messages, review_barriers, review_causes, revi
 from lib.ui.attempt import attempt, problems
 from lib.ui.screen import _, language, may, me, now, store
 
-SIGNS = {"done": "✓", "not_needed": "–", "open": "○"}
-
 
 def show(row: Row) -> None:
     """Everything of section 8 for one incident, in the order in which it is talked about."""
@@ -49,7 +47,7 @@ def _show_standing(row: Row, duties: dict[str, Row]) -> None:
 def _item(duty: str, state: str) -> str:
     code = language().code
     name = html.escape(taxonomy.label("review_duties", duty, code))
-    shown = html.escape(f"{SIGNS[state]} {taxonomy.label('review_states', state, code)}")
+    shown = html.escape(f"{review_duties.SIGNS[state]} {taxonomy.label('review_states', state, code)}")
     look = "kept" if state == "done" else ""
     return f'<li class="{look}"><div class="name">{name}</div><div class="left">{shown}</div></li>'
 

@@ -11,8 +11,9 @@ from lib.register.store import Row
 from lib.ui import fact_list, inputs, messages, procedure_form, training_form, words
 from lib.ui.attempt import attempt, problems
 from lib.ui.inputs import STAYS
-from lib.ui.screen import _, labels, language, me, now, shown, store
+from lib.ui.screen import _, capitalised, labels, language, me, now, shown, store
 
+SIGNS = {"done": "✓", "not_needed": "–", "open": "○"}
 _NOTHING = {
     "procedure": N_("No new version is put down yet: add it here."),
     "education": N_("No training is put down yet: add it here."),
@@ -35,7 +36,7 @@ def show(row: Row, duties: dict[str, Row], changeable: bool) -> None:
 def _show_one(row: Row, duty: str, found: Row, changeable: bool) -> None:
     code = language().code
     state = taxonomy.label("review_states", found["state"], code)
-    lines = [(taxonomy.label("review_duties", duty, code), state)]
+    lines = [(capitalised(taxonomy.label("review_duties", duty, code)), f"{SIGNS[found['state']]} {state}")]
     if found["evidence"]:
         lines.append((_("Evidence"), named(duty, found["evidence"])))
     if found["reason"]:

@@ -234,7 +234,7 @@ def test_a_new_version_put_down_here_proves_the_duty(card, closed):
     page.fill(f"{form}name", "Mailings").fill(f"{form}new_version", "2.1").press(f"{form}add")
     page.choose(f"{key}state", "done").choose("Which version proves it?", "Mailings: 2.1").press(f"{key}save")
 
-    assert "update of technical procedures done" in page.text
+    assert "Update of technical procedures ✓ done" in page.text
     assert "Evidence Mailings: 2.1" in page.text
 
 
@@ -266,7 +266,7 @@ def test_a_settled_duty_is_opened_again(card, closed):
     page = settle(card(), closed, "supplier", "not needed", reason="No supplier.")
     page.fill("Why is it open again?", "There was one.").press("Open it")
 
-    assert "verification of hosting and backup suppliers ○ open" in page.text
+    assert "Verification of hosting and backup suppliers ○ open" in page.text
 
 
 # Settings

@@ -10,7 +10,7 @@ import pytest
 from lib.domain import taxonomy
 from lib.domain.incident import FIELDS
 from lib.domain.local_time import WARSAW
-from lib.register import example, incidents, journal, organisation
+from lib.register import drills, example, incidents, journal, organisation, procedures, reviews
 from lib.register.store import Row, Store
 from tests.builders import NOW, REPORTER, a_report
 
@@ -69,7 +69,7 @@ def test_its_journal_holds_and_tells_everything_in_the_order_in_which_it_happene
 
 
 def test_its_numbers_ascend_with_the_day_of_the_report(filled):
-    assert 24 <= len(rows(filled)) <= 28
+    assert 24 <= len(rows(filled)) <= 30
     for earlier, later in pairwise(rows(filled)):
         assert earlier["number"] < later["number"]
         assert earlier["reported_at"] < later["reported_at"]
@@ -124,6 +124,23 @@ def test_the_same_cause_came_back_twice_in_the_same_place_and_once_after_a_fix(f
 def test_an_action_is_overdue_and_others_are_done(filled, at):
     assert filled.value("select count(*) from actions where done_at is null and due_on < $today", today=at.date())
     assert filled.value("select count(*) from actions where done_at is not null") > 15
+
+
+def test_what_was_closed_long_ago_is_reviewed_and_one_review_waits(filled, at):
+    waiting = reviews.due(filled, at)
+
+    assert filled.value("select count(*) from incidents where reviewed_at is not null") > 10
+    assert [row["title"] for row in waiting if row["is_late"]] == ["Recepcja widziała notatki z wizyt"]
+
+
+def test_a_drill_was_run_through_the_form_and_measured(filled):
+    (run,) = drills.listed(filled)
+
+    assert (run["result"].kept, run["ended_at"] is not None) == ((5, 6), True)
+
+
+def test_somebody_has_not_read_the_procedure_in_force(filled):
+    assert any(names for names in procedures.unread_by(filled).values())
 
 
 def test_its_people_and_firm_are_there_and_nobody_is_written_to(filled):
