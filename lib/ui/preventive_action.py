@@ -19,13 +19,14 @@ from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 def show(action_id: str) -> None:
     """Everything about one action, or a word that there is none."""
-    st.page_link(screen.page("prevention"), label=_("All preventive actions"), icon=":material/arrow_back:")
     action = prevention.get(store(), int(action_id), now()) if action_id.isdecimal() and len(action_id) < 19 else None
     if action is None:
         st.info(_("There is no such preventive action."))
+        st.page_link(screen.page("prevention"), label=_("All preventive actions"), icon=":material/arrow_back:")
         return
     action |= {"seen": editing.version_on_screen(action)}
     st.title(messages.plain(action["title"]))
+    st.page_link(screen.page("prevention"), label=_("All preventive actions"), icon=":material/arrow_back:")
     _show_facts(action)
     _show_effect(action)
     if action["state"] != "withdrawn":
