@@ -7,17 +7,12 @@ false alarms never count.
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from lib.domain import folding, prevention
+from lib.domain import prevention
 from lib.domain.local_time import WARSAW, span_of_day
 from lib.domain.prevention import Effect
 from lib.register.store import Reading, Row, Store
 
 SHOWN = 8  # newest dates of a cause that are listed
-
-
-def cause_key(cause: str | None, system: str | None) -> str | None:
-    """What an action and the incidents it is to prevent have in common; None where either is not known."""
-    return f"{cause}|{folding.name_key(system)}" if cause and system else None
 
 
 def since(reading: Reading | Store) -> datetime | None:

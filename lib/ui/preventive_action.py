@@ -57,13 +57,15 @@ def _show_facts(action: Row) -> None:
     if action["withdrawn_reason"]:
         told.append((_("Why withdrawn"), action["withdrawn_reason"]))
     fact_list.show(told)
-    if action["number"]:
-        st.page_link(
-            screen.page("incident"),
-            label=_("From incident {number}").format(number=action["number"]),
-            query_params={"number": action["number"]},
-            icon=":material/description:",
-        )
+    _link(action["repeated"], _("Reopened by incident {number}"))
+    _link(action["number"], _("From incident {number}"))
+
+
+def _link(number: str | None, label: str) -> None:
+    if number:
+        address = {"number": number}
+        icon = ":material/description:"
+        st.page_link(screen.page("incident"), label=label.format(number=number), query_params=address, icon=icon)
 
 
 def _show_effect(action: Row) -> None:
