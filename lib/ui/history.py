@@ -68,7 +68,10 @@ DEEDS = {
     "withdraw_training": N_("withdrew a training"),
     "repeat_after_fix": N_("came back after a measure that was to prevent it; the measure is reopened"),
 }
-_LEFT_OUT = {"outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at", "verdict_at", "verdict_by"}
+_LEFT_OUT = {
+    *("outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at"),
+    *("verdict_at", "verdict_by", "reopened_at", "reopened_by"),
+}
 
 
 def show(row: Row) -> None:
@@ -99,6 +102,8 @@ def _entry(entry: dict[str, Any]) -> str:
             body += f"<div>{html.escape(_('Reason'))}: {html.escape(change['reason'])}</div>"
         if "why" in change:
             body = f"<div>{html.escape(change['why'])}</div>{body}"
+        if change.get("incident"):
+            body += f"<div>{html.escape(_('Because of incident'))}: {html.escape(change['incident'])}</div>"
         if "action" in change:
             body = f"<div>{html.escape(words.of('kind', change['kind']))}</div>{body}"
     return (

@@ -203,7 +203,7 @@ def _swimmers(bars: list[Row]) -> "go.Figure":
     return charts.figure(
         [line, ends],
         height=height,
-        xaxis={"type": "date", "tickformat": charts.MONTHS, "nticks": 6},
+        xaxis={"type": "date", "tickformat": charts.MONTHS, "nticks": 5, "tickangle": 0},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
 

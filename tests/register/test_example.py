@@ -10,7 +10,18 @@ import pytest
 from lib.domain import taxonomy
 from lib.domain.incident import FIELDS
 from lib.domain.local_time import WARSAW
-from lib.register import drills, example, incidents, journal, organisation, procedures, reviews
+from lib.domain.preventive import STATES
+from lib.register import (
+    drills,
+    example,
+    incidents,
+    journal,
+    organisation,
+    prevention,
+    procedures,
+    reviews,
+    suppliers,
+)
 from lib.register.store import Row, Store
 from tests.builders import NOW, REPORTER, a_report
 
@@ -141,6 +152,19 @@ def test_a_drill_was_run_through_the_form_and_measured(filled):
 
 def test_somebody_has_not_read_the_procedure_in_force(filled):
     assert any(names for names in procedures.unread_by(filled).values())
+
+
+def test_measures_stand_in_every_state_and_a_repeat_has_reopened_one(filled, at):
+    measures = prevention.listed(filled, at)
+
+    assert {measure["state"] for measure in measures} == set(STATES)
+    assert [m["repeated"] is not None for m in measures if m["state"] == "reopened"] == [True]
+    assert any(measure["verdict"] for measure in measures)
+
+
+def test_one_supplier_is_overdue_and_others_wait_to_be_added(filled, at):
+    assert [row["standing"] for row in suppliers.due(filled, at)] == ["due"]
+    assert suppliers.not_listed(filled)
 
 
 def test_its_people_and_firm_are_there_and_nobody_is_written_to(filled):
