@@ -23,6 +23,7 @@ class Entry:
     note_en: str = ""
     short_pl: str = ""  # for a table's narrow column, where the label is long
     short_en: str = ""
+    of: tuple[str, ...] = ()  # codes of another list to which alone it belongs; none: to all
     retired_on: date | None = None
 
     def label(self, language: str) -> str:
@@ -39,7 +40,8 @@ class Entry:
 def entries(name: str) -> dict[str, Entry]:
     """Every entry of the list `name`, retired ones included, by code, in the order of its file."""
     with (FOLDER / f"{name}.toml").open("rb") as file:
-        return {row["code"]: Entry(**row) for row in tomllib.load(file)["entry"]}
+        rows = tomllib.load(file)["entry"]
+    return {row["code"]: Entry(**{**row, "of": tuple(row.get("of", ()))}) for row in rows}
 
 
 def codes(name: str) -> tuple[str, ...]:

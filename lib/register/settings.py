@@ -1,5 +1,6 @@
 """Settings of this register: few, each with what holds while nobody has set it."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from lib.domain.messages import N_, Problem, Problems
@@ -9,6 +10,9 @@ from lib.register.store import Reading, Store
 
 CLIENT_HOURS = "client_hours"
 LONGEST_HOURS = 24 * 30
+VERIFY_MONTHS = "verify_months"
+VERIFY_EVERY = 12  # months
+LONGEST_MONTHS = 60
 
 
 def client_hours(reading: Reading | Store) -> int | None:
@@ -23,12 +27,40 @@ def set_client_hours(store: Store, hours: int | None, *, by: Person, at: datetim
     if hours is not None and not 1 <= hours <= LONGEST_HOURS:
         sentence = N_("Give hours between 1 and {most}, or leave it empty.")
         raise Problems([Problem("client_hours", sentence, {"most": LONGEST_HOURS})])
+    _set(store, CLIENT_HOURS, hours, client_hours, by=by, at=at)
+
+
+def verify_months(reading: Reading | Store) -> int:
+    """Months from one verification of a supplier to the next, where it has no number of its own."""
+    row = reading.one("select value from settings where name = $name", name=VERIFY_MONTHS)
+    return int(row["value"]) if row else VERIFY_EVERY
+
+
+def set_verify_months(store: Store, months: int | None, *, by: Person, at: datetime) -> None:
+    """Sets it for verifications recorded from now on; None takes it back. Raises `Problems`."""
+    demand(by, May.ADMINISTER)
+    if months is not None and not 1 <= months <= LONGEST_MONTHS:
+        sentence = N_("Give months between 1 and {most}, or leave it empty.")
+        raise Problems([Problem("verify_months", sentence, {"most": LONGEST_MONTHS})])
+    _set(store, VERIFY_MONTHS, months, verify_months, by=by, at=at)
+
+
+def _set(
+    store: Store,
+    name: str,
+    value: int | None,
+    current: Callable[[Reading], int | None],
+    *,
+    by: Person,
+    at: datetime,
+) -> None:
     with store.writing() as writing:
-        before = client_hours(writing)
-        if before == hours:
+        before = current(writing)
+        if before == value:
             return
-        writing.run("delete from settings where name = $name", name=CLIENT_HOURS)
-        if hours is not None:
-            writing.insert("settings", {"name": CLIENT_HOURS, "value": str(hours)})
-        change = {"before": {CLIENT_HOURS: before}, "after": {CLIENT_HOURS: hours}}
-        journal.append(writing, "change", "settings", None, change, by=by, at=at)
+        writing.run("delete from settings where name = $name", name=name)
+        if value is not None:
+            writing.insert("settings", {"name": name, "value": str(value)})
+        journal.append(
+            writing, "change", "settings", None, {"before": {name: before}, "after": {name: value}}, by=by, at=at
+        )
