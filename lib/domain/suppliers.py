@@ -27,7 +27,7 @@ def questions(role: str | None) -> tuple[str, ...]:
     """The codes of data/taxonomy/supplier_questions.toml that a supplier of this role is asked."""
     entries = taxonomy.entries("supplier_questions")
     return tuple(
-        code for code in taxonomy.codes("supplier_questions") if not entries[code].of or role in entries[code].of
+        code for code in taxonomy.codes("supplier_questions") if not entries[code].roles or role in entries[code].roles
     )
 
 

@@ -23,8 +23,8 @@ class Entry:
     note_en: str = ""
     short_pl: str = ""  # for a table's narrow column, where the label is long
     short_en: str = ""
-    of: tuple[str, ...] = ()  # codes of another list to which alone it belongs; none: to all
     retired_on: date | None = None
+    roles: tuple[str, ...] = ()  # the supplier roles it belongs to; none: to all
 
     def label(self, language: str) -> str:
         return self.pl if language == "pl" else self.en
@@ -41,7 +41,7 @@ def entries(name: str) -> dict[str, Entry]:
     """Every entry of the list `name`, retired ones included, by code, in the order of its file."""
     with (FOLDER / f"{name}.toml").open("rb") as file:
         rows = tomllib.load(file)["entry"]
-    return {row["code"]: Entry(**{**row, "of": tuple(row.get("of", ()))}) for row in rows}
+    return {row["code"]: Entry(**{**row, "roles": tuple(row.get("roles", ()))}) for row in rows}
 
 
 def codes(name: str) -> tuple[str, ...]:

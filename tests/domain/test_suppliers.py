@@ -41,7 +41,7 @@ def test_a_host_is_asked_for_a_restore_test_and_a_mailer_for_its_sender_checks()
 
 def test_every_question_is_for_roles_that_exist():
     for code, entry in taxonomy.entries("supplier_questions").items():
-        assert set(entry.of) <= set(taxonomy.entries("supplier_roles")), code
+        assert set(entry.roles) <= set(taxonomy.entries("supplier_roles")), code
 
 
 def test_the_delay_runs_from_when_it_happened_to_when_they_told_us():
