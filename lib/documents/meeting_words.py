@@ -1,4 +1,4 @@
-"""How what a meeting has before it reads in words, on the screen, on paper, in the workbook: minutes hold only codes."""
+"""How what a meeting has before it reads in words, on the screen, on paper, in a workbook: minutes hold only codes."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime

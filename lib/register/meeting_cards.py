@@ -1,5 +1,6 @@
 """One incident as a meeting looks at it: facts, causes, barriers, the four duties, similar ones, what was learned."""
 
+from collections.abc import Collection
 from typing import Any
 
 from lib.domain import incident
@@ -14,6 +15,13 @@ LONGEST = 400  # characters of a description on a card of the meeting
 MOST_ALIKE = 5
 LEARNING = ("surprise", "sense", "went_well", "was_hard", "elsewhere", "change")
 DUTIES = ("causes", "procedure", "education", "supplier")
+
+
+def of_all(reading: Reading | Store, ids: list[int], only: Collection[int] | None) -> list[dict[str, Any]]:
+    """The cards of these incidents in this order; with `only` those of the others are no more than a heading."""
+    rows = reading.ask("select id, number, title, description from incidents where id = any($ids)", ids=ids)
+    headings = {row["id"]: {"id": row["id"], "number": row["number"], "title": incident.title_of(row)} for row in rows}
+    return [of(reading, one) if only is None or one in only else headings[one] for one in ids]
 
 
 def of(reading: Reading | Store, incident_id: int) -> dict[str, Any]:

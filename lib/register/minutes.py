@@ -4,6 +4,7 @@ The screen shows it, papers set it, freezing keeps it: one text with its hash, w
 """
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,12 @@ from lib.register import agenda, journal, meeting_cards, meetings, parts
 from lib.register.store import Reading, Row, Store, Writing
 
 
-def draft(reading: Reading | Store, meeting: Row, at: datetime) -> dict[str, Any]:
+def draft(reading: Reading | Store, meeting: Row, at: datetime, only: Collection[int] | None = None) -> dict[str, Any]:
     """The minutes as they stand `at` that moment.
 
     `agenda`: each point with `items`, `note`, `discussed_at`. `incidents`: a card each, see `meeting_cards.of`.
-    `decisions` and `actions`: what was decided here. `present`: names with positions.
+    `decisions` and `actions`: what was decided here. `present`: names with positions. With `only` the cards of all
+    other incidents have no more than their heading.
     """
     said = meetings.notes(reading, meeting["id"])
     gathered = agenda.gather(reading, meeting, at)
@@ -33,8 +35,8 @@ def draft(reading: Reading | Store, meeting: Row, at: datetime) -> dict[str, Any
             {"point": point, "items": items, **_said(said.get((point, None)))} for point, items in gathered.items()
         ],
         "incidents": [
-            meeting_cards.of(reading, incident_id) | _said(said.get((rules.INCIDENT, incident_id)))
-            for incident_id in _concerned(meeting, gathered, said)
+            card | _said(said.get((rules.INCIDENT, card["id"])))
+            for card in meeting_cards.of_all(reading, _concerned(meeting, gathered, said), only)
         ],
         "decisions": [
             {name: row[name] for name in ("id", "number", "what", "owner", "due_on", "for_management", "action_id")}
@@ -57,11 +59,11 @@ def is_unchanged(store: Store, meeting: Row) -> bool:
     return {rules.digest(meeting["minutes"]), *told} == {meeting["minutes_hash"]}
 
 
-def content(store: Store, meeting: Row, at: datetime) -> Row:
+def content(store: Store, meeting: Row, at: datetime, only: Collection[int] | None = None) -> Row:
     """The minutes as frozen, or as they would be frozen now: see `draft`."""
     if meeting["minutes"] is None:
         with store.reading() as reading:
-            return json.loads(rules.canonical(draft(reading, meeting, at)))
+            return json.loads(rules.canonical(draft(reading, meeting, at, only)))
     return json.loads(meeting["minutes"])
 
 
