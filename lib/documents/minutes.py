@@ -59,7 +59,7 @@ def _point(words: Words, entry: Mapping[str, Any]) -> tuple[Part, ...]:
     items = [words.item(entry["point"], item) for item in entry["items"]]
     return (
         Part(words.point(entry["point"]), **_listed(words.nothing(entry["point"]), items)),
-        *_said(words, entry["note"]),
+        *_said(words, entry, bool(entry["items"])),
     )
 
 
@@ -86,7 +86,7 @@ def _card(words: Words, card: Mapping[str, Any]) -> tuple[Part, ...]:
     )
     return (
         Part(f"{card['number']} · {card['title']}", facts=facts, level=3),
-        *_said(words, card["note"]),
+        *_said(words, card, True),
     )
 
 
@@ -122,8 +122,13 @@ def _addenda(language: Language, addenda: Iterable[Mapping[str, Any]]) -> tuple[
     return (Part(language.gettext("Remarks added later"), items=items),) if items else ()
 
 
-def _said(words: Words, note: str | None) -> tuple[Part, ...]:
-    return (Part(facts=((words.language.gettext("Said"), note),)),) if note else ()
+def _said(words: Words, entry: Mapping[str, Any], has_something: bool) -> tuple[Part, ...]:
+    """What was noted; and that nobody marked it as discussed, where there was something to discuss."""
+    _ = words.language.gettext
+    facts = [(_("Said"), entry["note"])] if entry["note"] else []
+    if has_something and not entry["discussed_at"]:
+        facts.append((_("Discussed"), _("not marked as discussed")))
+    return (Part(facts=tuple(facts)),) if facts else ()
 
 
 def _listed(nothing: str, items: Iterable[str]) -> dict[str, tuple[str, ...]]:
