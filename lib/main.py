@@ -10,7 +10,7 @@ from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
 from lib.register import sessions
 from lib.register import store as stores
-from lib.ui import messages, screen, sidebar, theme
+from lib.ui import messages, screen, sidebar, theme, to_read
 from lib.ui.screen import _
 
 _ICONS = {
@@ -20,6 +20,7 @@ _ICONS = {
     "reviews": ":material/groups:",
     "prevention": ":material/shield:",
     "suppliers": ":material/handshake:",
+    "education": ":material/school:",
     "clients": ":material/apartment:",
     "settings": ":material/settings:",
 }
@@ -38,6 +39,7 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
     chosen = st.navigation(_menu(person), position="sidebar")
     sidebar.show()
     messages.say_now()
+    to_read.show()
     chosen.run()
 
 
@@ -57,6 +59,7 @@ def _menu(person: Person) -> dict[str, list[st.Page]]:
             _declared("reviews", visibility="visible" if may_read else "hidden"),
             _declared("prevention", visibility="visible" if may_read else "hidden"),
             _declared("suppliers", visibility="visible" if may_read else "hidden"),
+            _declared("education", visibility="visible" if may_read else "hidden"),
             _declared("clients", visibility="visible" if may_read else "hidden"),
             _declared("settings"),
         ]
@@ -71,6 +74,7 @@ def _declared(name: str, **how: Any) -> st.Page:
         "reviews": _("Reviews"),
         "prevention": _("Prevention"),
         "suppliers": _("Suppliers"),
+        "education": _("Trainings and drills"),
         "clients": _("Clients"),
         "settings": _("Settings"),
     }

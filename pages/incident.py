@@ -1,11 +1,13 @@
 """The card of one incident: `/incident?number=2026/014`, and `&section=actions` for a part of it."""
 
+from lib.domain import incident
 from lib.register import incidents
 from lib.ui import (
     card,
     client_board,
     data_sets,
     decisions,
+    drill_sheet,
     facts,
     files,
     filings,
@@ -14,6 +16,7 @@ from lib.ui import (
     papers,
     preventive,
     remedies,
+    review,
     risk,
 )
 from lib.ui.screen import me, store
@@ -22,6 +25,7 @@ me()
 row = card.asked_for()
 open_actions = incidents.open_actions(store(), row["id"])
 card.header(row, open_actions)
+drill_sheet.show_on_card(row)
 card.offer_to_take(row)
 card.all_duties(row)
 
@@ -35,6 +39,8 @@ match card.section():
         data_sets.show(row)
     case "cause":
         facts.show(row, "cause")
+        if incident.asks_of_malware(row):
+            facts.show(row, "malware")
     case "assessment":
         risk.show(row)
     case "decisions":
@@ -58,3 +64,5 @@ match card.section():
         history.show(row)
     case "closing":
         decisions.show_closing(row, open_actions)
+    case "review":
+        review.show(row)

@@ -2,13 +2,16 @@
 
 import streamlit as st
 
-from lib.ui import draft, intake, intake_form
+from lib.ui import draft, drill_sheet, intake, intake_form
 from lib.ui.screen import _, me
 
 me()
 st.title(_("Report an incident"))
 
 token = intake_form.begin()
+drill = drill_sheet.asked_for()
+if drill:
+    drill_sheet.show_story(drill)
 saved = intake.saved(token)
 if saved is not None:
     intake.show_receipt(saved)
@@ -19,5 +22,5 @@ problems = intake.problems()
 answers = intake_form.show(problems)
 draft.autosave(intake_form.FORM, intake_form.TEXTS)
 if st.button(_("Save the report"), type="primary", key="report_save", shortcut="Ctrl+S"):
-    intake.send(answers, token)
+    intake.send(answers, token, drill)
 intake.show_own_reports()

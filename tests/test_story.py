@@ -89,7 +89,7 @@ def test_the_life_of_an_incident(store, clock):
     page.choose("What is it?", "personal data breach")
     page.fill("Reasons", "Obca osoba przeczytała cudze umowy.").press("Record the decision")
     assert "Decided 23.11.2026 11:45, Iga Inspektor" in page.text
-    assert "Next: The risk to people is not assessed." in page.text
+    assert "Next: Assess the risk to people." in page.text
 
     # Something is done against it, and what proves it is kept.
     page.choose("Part of the card", "Actions")

@@ -93,7 +93,9 @@ def of_register(language: Language, at: datetime) -> list[Column]:
         *_grouped(
             _("Data and people"),
             *map(make.field, ("role", "personal_data", "data_categories", "people_min", "people_max")),
-            *map(make.field, ("records_min", "records_max", "consequences", "consequences_note")),
+            *map(make.field, ("records_min", "records_max", "people_categories", "people_note")),
+            *map(make.field, ("consequences", "consequences_note")),
+            *map(make.field, ("cross_border", "cross_border_countries", "foreign_authority")),
         ),
         *_grouped(_("Risk"), *map(make.field, ("risk", "risk_reasons", "unintelligible", "safeguards_before"))),
         *_grouped(
@@ -110,6 +112,11 @@ def of_register(language: Language, at: datetime) -> list[Column]:
         *_grouped(_("Notice to people"), *make.notice("people", "told")),
         *_grouped(_("Remedial action"), *map(make.field, ("first_steps", "first_steps_note", "measures"))),
         *_grouped(_("Cause"), *map(make.field, ("cause", "cause_origin", "cause_note"))),
+        *_grouped(
+            _("Malware"),
+            *map(make.field, ("confidentiality_kept", "ransom_demanded", "ransom_form")),
+            *map(make.field, ("backup_existed", "backup_restored")),
+        ),
         *_grouped(
             _("Closing"),
             *make.moment("closed_at", _("Closed at")),

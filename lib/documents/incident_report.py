@@ -17,7 +17,7 @@ def make(case: Case) -> Paper:
     said = Said(case)
     row = case.incident
     return Paper(
-        title=_("Incident report {number}").format(number=row["number"]),
+        title=case.marked(_("Incident report {number}").format(number=row["number"])),
         subtitle=incidents.title_of(row),
         organisation=case.organisation["name"],
         footer=case.footer(),

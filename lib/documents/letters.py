@@ -69,7 +69,7 @@ def make(case: Case, letter: Letter) -> Paper:
     owner = case.organisation
     title = _("Public notice of a personal data breach") if letter.is_public else _("Your personal data: a breach")
     return Paper(
-        title=title,
+        title=case.marked(title),
         organisation=owner["name"],
         footer=owner["name"],
         language=case.language,
@@ -94,7 +94,7 @@ def notice(case: Case, client: Mapping[str, Any]) -> Paper:
         else _("We process personal data for you, which may be concerned. This is our notice under Art. 33(2) GDPR.")
     )
     return Paper(
-        title=_("Notice of a personal data breach"),
+        title=case.marked(_("Notice of a personal data breach")),
         subtitle=client["name"],
         organisation=owner["name"],
         footer=owner["name"],

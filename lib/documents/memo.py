@@ -10,7 +10,7 @@ def make(case: Case) -> Paper:
     _ = case.language.gettext
     said, row = Said(case), case.incident
     return Paper(
-        title=_("Decisions on incident {number}").format(number=row["number"]),
+        title=case.marked(_("Decisions on incident {number}").format(number=row["number"])),
         subtitle=incidents.title_of(row),
         organisation=case.organisation["name"],
         footer=case.footer(),
@@ -42,7 +42,9 @@ def _decision(said: Said, decision: dict) -> Part:
     if decision["exemption"]:
         facts.append((_("Exemption"), said.label("exemptions", decision["exemption"])))
         facts.append((_("What proves the exemption"), decision["exemption_evidence"]))
-    if decision["is_below"]:
+    if decision["is_alone"] and decision["seconded_by"] is None:
+        facts.insert(0, (_("Taken alone"), _("no second person available; it comes before the next review")))
+    elif decision["is_below"]:
         facts.append((_("Less than recommended; second person"), _second(said, decision)))
     opinion = ": ".join(filter(None, (said.label("dpo_opinions", decision["dpo_opinion"]), decision["dpo_note"])))
     facts.append((_("IOD's opinion"), opinion or None))
@@ -64,4 +66,4 @@ def _recommended(said: Said, answer: str | None) -> str | None:
 def _second(said: Said, decision: dict) -> str | None:
     if decision["seconded_by"]:
         return f"{said.who(decision['seconded_by'])}, {said.language.moment(decision['seconded_at'])}"
-    return said.gettext("no second person available") if decision["is_alone"] else None
+    return None

@@ -63,6 +63,10 @@ class Case:
     assessment: Mapping[str, Any] | None = None
     clients: tuple[Mapping[str, Any], ...] = ()
 
+    def marked(self, title: str) -> str:
+        """A title; that of a drill's paper says so, for a paper may lie on a desk for long."""
+        return f"{self.language.gettext('DRILL')} · {title}" if self.incident["drill"] else title
+
     def footer(self) -> str:
         """Where the paper comes from: number, moment, journal entry and the beginning of its hash."""
         _ = self.language.gettext

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 
 import typst
@@ -34,12 +35,18 @@ def render(paper: Paper) -> bytes:
     raise Unprintable("too many signs that no font has")
 
 
+@cache
+def _fonts() -> typst.Fonts:
+    """Only those that come with typst: a paper looks alike on every machine. Read once."""
+    return typst.Fonts(include_system_fonts=False)
+
+
 def _compile(data: str) -> bytes:
     return typst.compile(
         str(TEMPLATES / "paper.typ"),
         root=str(TEMPLATES),
         format="pdf",
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         pdf_standards=["a-2b"],
         sys_inputs={"data": data},
     )

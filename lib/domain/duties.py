@@ -84,18 +84,28 @@ def duties(
     `incident` by field names; `decisions` the newest of each kind; `notices` without withdrawn ones; `clients` the
     affected ones with `client_id`, `name`, `affected`, `notice_hours`; `appointments` without withdrawn ones;
     `client_hours` holds where a contract says nothing (None: the period of data/law).
-    Nothing runs for a record brought in from an old register, nor for what turned out to be no breach.
+    Nothing runs for a record brought in from an old register, nor for what turned out to be no breach. What was
+    sent stays a fact, whatever our role or the outcome is said to be afterwards.
     """
-    if incident["historical"] or incident["outcome"] in NO_BREACH:
+    if incident["historical"]:
         return []
-    found: list[Duty | None] = [_investigation(incident)]
-    if incident["role"] != "processor":
-        found += [_authority(incident, decisions, notices), _procedure(incident, decisions, notices)]
-        found.append(_people(incident, decisions, notices))
-    if incident["role"] in ("processor", "both") and incident["aware_at"]:
-        found += _clients(incident, decisions, notices, clients, client_hours)
-    found += [_appointment(row) for row in appointments]
-    return sorted((duty for duty in found if duty), key=_urgency)
+    runs = incident["outcome"] not in NO_BREACH
+    as_controller = [
+        _authority(incident, decisions, notices),
+        _procedure(incident, decisions, notices),
+        _people(incident, decisions, notices),
+    ]
+    as_processor = _clients(incident, decisions, notices, clients, client_hours)
+    found = _asked(as_controller, runs and incident["role"] != "processor")
+    found += _asked(as_processor, runs and incident["role"] in ("processor", "both"))
+    if runs:
+        found += [_investigation(incident), *map(_appointment, appointments)]
+    return sorted(found, key=_urgency)
+
+
+def _asked(found: Iterable[Duty | None], runs: bool) -> list[Duty]:
+    """Those of a track that runs; of one that does not (any more) those that were met."""
+    return [duty for duty in found if duty and (runs or duty.done_at)]
 
 
 def next_due(incident: Values, found: Iterable[Duty]) -> datetime | None:
@@ -164,9 +174,9 @@ def _procedure(incident: Values, decisions: Mapping[str, Values], notices: Seque
 
 
 def _people(incident: Values, decisions: Mapping[str, Values], notices: Sequence[Values]) -> Duty | None:
-    if incident["outcome"] != "breach":
-        return None
     first = _first(n for n in notices if n["track"] == "people")
+    if incident["outcome"] != "breach" and first is None:
+        return None
     return _decided("people", 0, incident["aware_at"], None, first, decisions.get("people"))
 
 
@@ -177,11 +187,15 @@ def _clients(
     clients: Sequence[Values],
     client_hours: int | None,
 ) -> list[Duty]:
+    if incident["aware_at"] is None:
+        return []
     decision = decisions.get("clients")
     concerned = [client for client in clients if client["affected"] != "no"]
     if not concerned:
-        due_at = client_due(incident, None, client_hours)
-        return [_decided("clients", 0, incident["aware_at"], due_at, None, decision)]
+        # Told before there was a directory: that notice names no client.
+        first = _first(n for n in notices if n["track"] == "client" and n["client_id"] is None)
+        due_at = (first and first["due_at"]) or client_due(incident, None, client_hours)
+        return [_decided("clients", 0, incident["aware_at"], due_at, first, decision)]
     first_of = {
         client_id: _first(n for n in notices if n["track"] == "client" and n["client_id"] == client_id)
         for client_id in {client["client_id"] for client in concerned}

@@ -31,6 +31,12 @@ def words(text: str) -> list[str]:
     return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
 
 
+def has_words(text: str, wanted: list[str]) -> bool:
+    """Whether each wanted word (folded) is a word of the text or begins one."""
+    own = words(text)
+    return all(any(word.startswith(beginning) for word in own) for beginning in wanted)
+
+
 def name_key(name: str) -> str:
     """What two spellings of one firm or place have in common: folded words without the legal form at the end."""
     key = words(name)

@@ -66,8 +66,13 @@ FIELDS: dict[str, Field] = {
         _f("people", "people_max", "count", N_("People, at most")),
         _f("people", "records_min", "count", N_("Records, at least")),
         _f("people", "records_max", "count", N_("Records, at most")),
+        _f("people", "people_categories", "choices", N_("Categories of people"), "people_categories"),
+        _f("people", "people_note", "text", N_("The people concerned in words")),
         _f("people", "consequences", "choices", N_("Likely consequences"), "consequences"),
         _f("people", "consequences_note", "text", N_("Likely consequences in words")),
+        _f("people", "cross_border", "answer", N_("People in several countries of the EEA")),
+        _f("people", "cross_border_countries", "line", N_("Which countries")),
+        _f("people", "foreign_authority", "answer", N_("Notified, or to be notified, to an authority abroad")),
         _f("cause", "cause", "choice", N_("Cause"), "causes"),
         _f("cause", "cause_origin", "choice", N_("Origin of the cause"), "cause_origins"),
         _f("cause", "cause_note", "text", N_("Cause in words")),
@@ -76,6 +81,11 @@ FIELDS: dict[str, Field] = {
         _f("cause", "measures", "text", N_("Measures taken")),
         _f("cause", "first_steps", "choices", N_("First steps already taken"), "remedies"),
         _f("cause", "first_steps_note", "text", N_("First steps in words")),
+        _f("malware", "confidentiality_kept", "text", N_("What rules out that the data were read or copied")),
+        _f("malware", "ransom_demanded", "answer", N_("Payment demanded")),
+        _f("malware", "ransom_form", "line", N_("In what form payment was demanded")),
+        _f("malware", "backup_existed", "answer", N_("There was a backup")),
+        _f("malware", "backup_restored", "line", N_("How fast it was restored")),
         _f("decisions", "risk", "choice", N_("Risk to people"), "risks"),
         _f("decisions", "risk_reasons", "text", N_("Reasons for the risk")),
         _f("summary", "authority_notified", "answer", N_("Authority notified")),
@@ -140,6 +150,12 @@ def _cleaned(field: Field, value: Any) -> Any:
         return value
     text = kept_text(value)
     return " ".join(text.split()) if text and (field.form == "line" or field.own_words) else text
+
+
+def asks_of_malware(values: Values) -> bool:
+    """Whether the form's section on malware applies: it was the cause, or something is said of it already."""
+    own = (name for name, field in FIELDS.items() if field.group == "malware")
+    return values["cause"] == "malware" or any(is_known(values[name]) for name in own)
 
 
 def title_of(values: Values) -> str:
@@ -267,11 +283,40 @@ def _missing_for_a_breach(values: Values) -> list[Problem]:
     return [Problem(name, message) for name, message in needed if not is_known(values[name])]
 
 
+# What to do about what is missing, by its field; the first that applies comes next. Clients are told without any
+# assessment first, and theirs is the shorter period.
+_STEPS = {
+    "outcome": N_("Decide whether this is a breach."),
+    "aware_at": N_("Record when we became aware of the breach: the periods run from then."),
+    "role": N_("Say what our role is: controller, processor or both."),
+    "clients_told": N_("Tell every client concerned, and record when."),
+    "risk": N_("Assess the risk to people."),
+    "authority_notified": N_("Decide whether the authority is notified."),
+    "people_told": N_("Decide whether the people concerned are told."),
+    "actions": N_("Finish the open actions ({count})."),
+}
+_DECIDED_STEPS = {
+    "authority": N_("File with the authority, then record the filing."),
+    "people": N_("Tell the people concerned, then record how and when."),
+    "clients": N_("Say which clients are concerned, and tell them."),
+}
+
+
 def next_step(values: Values, open_actions: int) -> str:
-    """The one thing to do next, as a message to translate. `values` also holds `state` and `outcome`."""
+    """The one thing to do next, as a message to translate.
+
+    `values` also holds `state`, `outcome` and, where they are known, `duties`.
+    """
+    if values["state"] == "closed" and values.get("review_due_at") and not values.get("reviewed_at"):
+        return N_("Closed. What waits is the review: causes, procedures, education, suppliers.")
     if values["state"] == "closed":
         return N_("Closed. Nothing is waiting here.")
-    missing = missing_to_close(values, open_actions)
     if values["handler"] is None:
         return N_("Say who handles it.")
-    return missing[0].message if missing else N_("Everything is there: it can be closed.")
+    missing = {problem.field for problem in missing_to_close(values, open_actions)}
+    name = next((name for name in _STEPS if name in missing), None)
+    if name is None:
+        return N_("Everything is there: it can be closed.")
+    decided = {duty.kind for duty in values.get("duties", ()) if duty.state == "open"}
+    who = name.split("_")[0]
+    return _DECIDED_STEPS[who] if who in _DECIDED_STEPS and who in decided else _STEPS[name]

@@ -17,7 +17,14 @@ _CAUSES = {
     "internal_intentional": "malicious",
     "external_intentional": "malicious",
 }
-_CATEGORIES = {"special": "special_categories", "financial": "financial", "credentials": "credentials"}
+_CATEGORIES = {
+    "special": "special_categories",
+    "criminal": "criminal_data",
+    "financial": "financial",
+    "credentials": "credentials",
+}
+
+_VULNERABLE = {"children", "patients", "special_needs"}
 
 
 def of(incident: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,9 +38,10 @@ def of(incident: Mapping[str, Any]) -> dict[str, Any]:
         "persons_count": incident["people_max"] if incident["people_max"] is not None else incident["people_min"],
         "encrypted_unintelligible": incident["unintelligible"],
         "key_safe": True if incident["unintelligible"] else None,
+        "backup_available": incident["backup_existed"],
     }
     known |= {fact: True for category, fact in _CATEGORIES.items() if category in incident["data_categories"]}
-    if "children" in incident["data_categories"]:
+    if "children" in incident["data_categories"] or _VULNERABLE & set(incident["people_categories"]):
         known["vulnerable_persons"] = True
     if "identity_numbers" in incident["data_categories"]:
         known["national_id"] = True

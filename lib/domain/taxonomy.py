@@ -24,6 +24,7 @@ class Entry:
     short_pl: str = ""  # for a table's narrow column, where the label is long
     short_en: str = ""
     retired_on: date | None = None
+    kinds: tuple[str, ...] = ()  # the kinds of incident it belongs to; none: to all
     roles: tuple[str, ...] = ()  # the supplier roles it belongs to; none: to all
 
     def label(self, language: str) -> str:
@@ -41,7 +42,7 @@ def entries(name: str) -> dict[str, Entry]:
     """Every entry of the list `name`, retired ones included, by code, in the order of its file."""
     with (FOLDER / f"{name}.toml").open("rb") as file:
         rows = tomllib.load(file)["entry"]
-    return {row["code"]: Entry(**{**row, "roles": tuple(row.get("roles", ()))}) for row in rows}
+    return {row["code"]: Entry(**row | {name: tuple(row.get(name, ())) for name in ("kinds", "roles")}) for row in rows}
 
 
 def codes(name: str) -> tuple[str, ...]:

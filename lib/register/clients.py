@@ -42,14 +42,14 @@ AFFECTED_FIELDS = (
 
 
 def listed(store: Store, text: str = "", *, retired: bool = False, limit: int = 5000) -> list[Row]:
-    """Clients by name; `text` finds words or beginnings of words of the name."""
+    """Clients by name; `text` finds words or beginnings of words of the name. `retired`: these too."""
     rows = store.ask(
         "select * from clients where ($retired or retired_at is null) order by name_key, id limit $limit",
         retired=retired,
         limit=limit,
     )
     wanted = folding.words(text)
-    return [row for row in rows if all(_begins(row["name"], word) for word in wanted)]
+    return [row for row in rows if folding.has_words(row["name"], wanted)]
 
 
 def get(store: Store, client_id: int) -> Row | None:
@@ -84,6 +84,27 @@ def save(
             ):
                 duties.keep_up(writing, row["incident_id"])
     return client_id
+
+
+def retire(store: Store, client_id: int, version: int, *, by: Person, at: datetime) -> None:
+    """A client whose contract has ended: no longer offered; what it was told stays. Raises `Conflict`."""
+    _set_retired(store, "retire", client_id, version, at, by=by, at=at)
+
+
+def take_back(store: Store, client_id: int, version: int, *, by: Person, at: datetime) -> None:
+    """A retired client is one again. Raises `Conflict`."""
+    _set_retired(store, "take_back", client_id, version, None, by=by, at=at)
+
+
+def _set_retired(
+    store: Store, action: str, client_id: int, version: int, retired_at: datetime | None, *, by: Person, at: datetime
+) -> None:
+    demand(by, May.EDIT)
+    with store.writing() as writing:
+        before = parts.current(writing, "clients", client_id)
+        writing.update("clients", client_id, version, {"retired_at": retired_at})
+        content = {"before": {"retired_at": before["retired_at"]}, "after": {"retired_at": retired_at}}
+        journal.append(writing, action, "client", client_id, content, by=by, at=at)
 
 
 def import_rows(
@@ -121,21 +142,24 @@ def mark(store: Store, incident_id: int, client_ids: Iterable[int], as_: str, *,
         raise ValueError(as_)
     with store.writing() as writing:
         present = {
-            row["client_id"]: row
-            for row in writing.ask("select * from affected_clients where incident_id = $id", id=incident_id)
+            row["client_id"]: row["affected"]
+            for row in writing.ask(
+                "select client_id, affected from affected_clients where incident_id = $id", id=incident_id
+            )
         }
-        changed = []
-        for client_id in dict.fromkeys(client_ids):
-            if client_id not in present:
-                writing.insert("affected_clients", _untouched(writing, incident_id, client_id, as_, at))
-            elif present[client_id]["affected"] != as_:
-                writing.update(
-                    "affected_clients", present[client_id]["id"], present[client_id]["version"], {"affected": as_}
-                )
-            else:
-                continue
-            changed.append(client_id)
+        changed = [client_id for client_id in dict.fromkeys(client_ids) if present.get(client_id) != as_]
         if changed:
+            _add_affected(writing, incident_id, [c for c in changed if c not in present], as_, at)
+            writing.run(
+                """
+                update affected_clients
+                set affected = $as_, version = version + 1
+                where incident_id = $id and affected <> $as_ and client_id in (select unnest($changed::bigint[]))
+                """,
+                id=incident_id,
+                as_=as_,
+                changed=changed,
+            )
             told = {"after": {"affected": as_}, "clients": changed}
             parts.tell(writing, "mark_clients", incident_id, told, by=by, at=at)
             duties.keep_up(writing, incident_id)
@@ -168,10 +192,14 @@ def _add(writing: Writing, kept: Row, *, by: Person, at: datetime) -> int:
     return row["id"]
 
 
-def _untouched(writing: Writing, incident_id: int, client_id: int, as_: str, at: datetime) -> Row:
-    parts.current(writing, "clients", client_id)
-    base = {"id": writing.new_id(), "version": 1, "incident_id": incident_id, "client_id": client_id}
-    return base | {"affected": as_, "data_categories": "", "added_at": at}
+def _add_affected(writing: Writing, incident_id: int, client_ids: list[int], as_: str, at: datetime) -> None:
+    known = {row["id"] for row in writing.ask("select id from clients")}
+    if strangers := set(client_ids) - known:
+        raise LookupError(f"clients {sorted(strangers)}")
+    base = {"version": 1, "incident_id": incident_id, "affected": as_, "data_categories": "", "added_at": at}
+    ids = writing.new_ids(len(client_ids))
+    rows = [{"id": i, "client_id": client_id, **base} for i, client_id in zip(ids, client_ids, strict=True)]
+    writing.insert_many("affected_clients", rows)
 
 
 def _cleaned(values: Mapping[str, Any]) -> Row:
@@ -209,10 +237,6 @@ def _problems_of_counts(kept: Row) -> list[Problem]:
         if least is not None and most is not None and least > most:
             found.append(Problem(f"{what}_max", N_("“At most” is smaller than “at least”.")))
     return found
-
-
-def _begins(name: str, word: str) -> bool:
-    return any(own.startswith(word) for own in folding.words(name))
 
 
 def _split(kept: str) -> tuple[str, ...]:

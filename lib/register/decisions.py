@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from lib.domain import law, taxonomy
+from lib.domain import incident, law, taxonomy
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
 from lib.register import assessments, duties, parts
@@ -18,6 +18,40 @@ def of_incident(store: Store, incident_id: int) -> list[Row]:
     return store.ask(
         "select * from decisions where incident_id = $id order by decided_at desc, id desc", id=incident_id
     )
+
+
+def taken_alone(store: Store, since: datetime | None = None) -> list[Row]:
+    """Decisions below the recommendation that one person took alone (from `since` on), the oldest first.
+
+    For the next review meeting: columns of `decisions`, `number` and `title` of the incident, `decided_by_name`, and
+    `is_superseded` where a later decision of the same kind holds. One that somebody seconded later is none.
+    """
+    rows = store.ask(
+        """
+        select
+            decisions.*, incidents.number, incidents.title, incidents.description, accounts.name as decided_by_name,
+            exists (
+                select 1
+                from decisions as later
+                where later.incident_id = decisions.incident_id and later.about = decisions.about
+                    and (later.decided_at, later.id) > (decisions.decided_at, decisions.id)
+                    and (not later.is_below or later.is_alone or later.seconded_by is not null)
+            ) as is_superseded
+        from decisions
+        join incidents on incidents.id = decisions.incident_id
+        left join accounts on accounts.id = decisions.decided_by
+        where decisions.is_alone and decisions.seconded_by is null and ($since is null or decided_at >= $since)
+        order by decided_at, decisions.id
+        """,
+        since=since,
+    )
+    return [row | {"title": incident.title_of(row)} for row in rows]
+
+
+def any_alone(store: Store, incident_id: int) -> bool:
+    """Whether a decision of this incident was taken alone, superseded or not: the mark stays."""
+    sql = "select 1 from decisions where incident_id = $id and is_alone and seconded_by is null limit 1"
+    return store.one(sql, id=incident_id) is not None
 
 
 def in_force(store: Store, incident_id: int) -> dict[str, Row]:

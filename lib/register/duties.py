@@ -1,5 +1,8 @@
 """The stored duties of an incident: rewritten from its facts, decisions and notices whenever one of them changes."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from lib.domain import duties as rules
 from lib.domain.duties import Duty
 from lib.register import settings
@@ -40,21 +43,22 @@ def keep(writing: Writing, incident: Row) -> Row:
         settings.client_hours(writing),
     )
     writing.run("delete from duties where incident_id = $id", id=incident_id)
-    for duty in found:
-        kept = {name: value for name, value in vars(duty).items() if name != "name" and value is not None}
-        writing.insert("duties", {"incident_id": incident_id, **kept})
+    _write(writing, incident_id, found)
     if incident["historical"]:
         return {"next_due_at": None}
-    return {"next_due_at": rules.next_due(incident, found), **rules.summary(found, newest)}
+    return {"next_due_at": _next_due(incident, found), **rules.summary(found, newest)}
 
 
 def begin(writing: Writing, incident: Row) -> Row:
     """As `keep` for an incident that has just been made and has neither decisions nor notices."""
     found = rules.duties(incident, {}, ())
-    for duty in found:
-        kept = {name: value for name, value in vars(duty).items() if name != "name" and value is not None}
-        writing.insert("duties", {"incident_id": incident["id"], **kept})
-    return {"next_due_at": rules.next_due(incident, found)}
+    _write(writing, incident["id"], found)
+    return {"next_due_at": _next_due(incident, found)}
+
+
+def _next_due(incident: Row, found: list[Duty]) -> datetime | None:
+    """What the register is sorted and reminded by: a drill has its clocks on its card, and nobody waits for them."""
+    return None if incident["drill"] else rules.next_due(incident, found)
 
 
 def keep_up(writing: Writing, incident_id: int) -> None:
@@ -94,6 +98,13 @@ def affected_clients(reading: Reading | Store, incident_id: int) -> list[Row]:
         """,
         id=incident_id,
     )
+
+
+def _write(writing: Writing, incident_id: int, found: Iterable[Duty]) -> None:
+    rows = [{"incident_id": incident_id, **vars(duty)} for duty in found]
+    for row in rows:
+        del row["name"]  # the client's or the appointment's own
+    writing.insert_many("duties", rows)
 
 
 def _notices(reading: Reading, incident_id: int) -> list[Row]:

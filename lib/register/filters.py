@@ -23,7 +23,9 @@ VIEWS = {
     "running": N_("clock running"),
     "undecided": N_("decision missing"),
     "ready": N_("ready to close"),
+    "review": N_("review due"),
     "aside": N_("drills and near misses"),
+    "real": N_("without drills"),
 }
 PEOPLE_BANDS = {"none": (0, 0), "few": (1, 99), "many": (100, 999), "mass": (1000, None)}
 PEOPLE_LABELS = {
@@ -146,7 +148,9 @@ _VIEW_CLAUSES = {
     "running": "incidents.next_due_at is not null",
     "undecided": "incidents.id in (select id from incidents_undecided)",
     "ready": "incidents.id in (select id from incidents_ready_to_close)",
-    "aside": "incidents.outcome in ('drill', 'near_miss')",
+    "aside": "(incidents.drill is not null or incidents.outcome in ('drill', 'near_miss'))",
+    "real": "(incidents.drill is null and (incidents.outcome is null or incidents.outcome <> 'drill'))",
+    "review": "(incidents.review_due_at is not null and incidents.reviewed_at is null and incidents.drill is null)",
 }
 
 

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lib.domain import folding, incident, taxonomy
+from lib.domain import folding, incident, review, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
-from lib.register import duties, journal
+from lib.register import drills, duties, journal, settings
 from lib.register.store import Conflict, Row, Store, Writing
 
 SEARCHED = (
@@ -27,6 +27,8 @@ SEARCHED = (
     "cause_note",
     "aware_basis",
     "safeguards_before",
+    "people_note",
+    "confidentiality_kept",
     "measures",
     "first_steps_note",
     "risk_reasons",
@@ -65,10 +67,10 @@ def get(store: Store, number: str, by: Person) -> Row | None:
 
 
 def reported_by(store: Store, by: Person, limit: int = 50) -> list[Row]:
-    """The person's own reports, newest first: number, title, state, outcome, reported_at."""
+    """The person's own reports, newest first: number, title, state, outcome, drill, reported_at."""
     rows = store.ask(
         """
-        select number, title, description, state, outcome, reported_at
+        select number, title, description, state, outcome, drill, reported_at
         from incidents
         where reported_by = $account
         order by id desc
@@ -106,11 +108,13 @@ def report(
     at: datetime,
     submission: str | None = None,
     historical: bool = False,
+    drill: Row | None = None,
 ) -> Row:
     """Puts a new incident into the register: number, row, duties, search words, journal, in one transaction.
 
     `values` may leave fields out; they are not known yet. `submission` is the form's one-time token: the same
-    token again gives the incident it made the first time. Raises `Problems` when something must be corrected.
+    token again gives the incident it made the first time. `drill` is the run of a drill (see `drills`) that this is
+    the report of. Raises `Problems` when something must be corrected.
     """
     if by is not None:
         demand(by, May.REPORT)
@@ -130,6 +134,7 @@ def report(
             "number": _next_number(writing, at),
             "submission": submission,
             "historical": historical,
+            "drill": drill["scenario"] if drill else None,
             "reported_at": at,
             "reported_by": by.id if by else None,
         }
@@ -137,6 +142,9 @@ def report(
         writing.insert("incidents", {name: value for name, value in _in(row).items() if value is not None})
         _keep_words(writing, row, version=1)
         given = {name: value for name, value in values.items() if incident.is_known(value)}
+        if drill:
+            drills.reported(writing, drill, row)
+            given["drill"] = row["drill"]
         journal.append(writing, "report", "incident", row["id"], {"after": given}, by=by, at=at)
     return row
 
@@ -212,6 +220,9 @@ def close(
                 [Problem("override", N_("Something is missing; say why it may be closed all the same.")), *missing]
             )
         changed = {"state": "closed", "closed_at": at, "closed_by": by.id, "closing_note": incident.kept_text(note)}
+        review_due_at = review.due_at(before["outcome"], before["drill"], at, settings.review_days(writing))
+        if review_due_at is not None:
+            changed["review_due_at"] = review_due_at
         return _save(writing, "close", before, changed, by=by, at=at, reason=override)
 
 
@@ -226,6 +237,8 @@ def reopen(store: Store, incident_id: int, version: int, reason: str, *, by: Per
         if before["state"] != "closed":
             return before
         changed = {"state": "assessed" if before["outcome"] else "reported", "closed_at": None, "closed_by": None}
+        if before["review_due_at"] is not None:
+            changed["review_due_at"] = None
         return _save(writing, "reopen", before, changed, by=by, at=at, reason=reason)
 
 

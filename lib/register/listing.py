@@ -18,7 +18,8 @@ from lib.register.store import Reading, Row, Store
 PAGE = 50
 SHOWN = (
     "id, number, title, description, kinds, state, outcome, role, risk, system, supplier, client, handler, "
-    "people_min, people_max, reported_at, detected_at, detected_precision, aware_at, next_due_at, historical, version"
+    "people_min, people_max, reported_at, detected_at, detected_precision, aware_at, next_due_at, historical, "
+    "drill, version"
 )
 COUNTED = ("state", "outcome", "role", "risk", "kinds", "people", "handler", "supplier", "system")
 RANKED = ("handler", "supplier", "system")  # only the most frequent values are offered
@@ -39,6 +40,12 @@ case
     when coalesce(people_max, people_min) < 1000 then 'many'
     else 'mass'
 end
+"""
+
+_ALONE = """
+select distinct incident_id
+from decisions
+where is_alone and seconded_by is null and incident_id = any($ids)
 """
 
 
@@ -177,7 +184,8 @@ def _ids(reading: Reading, sort: str, where: str, given: dict[str, Any], skip: i
 
 def _rows(reading: Reading, ids: list[int]) -> list[Row]:
     rows = {row["id"]: row for row in reading.ask(f"select {SHOWN} from incidents where id = any($ids)", ids=ids)}
-    return [_shown(rows[id_]) for id_ in ids]
+    alone = {row["incident_id"] for row in reading.ask(_ALONE, ids=ids)}
+    return [_shown(rows[id_]) | {"is_alone": id_ in alone} for id_ in ids]
 
 
 def _shown(row: Row) -> Row:

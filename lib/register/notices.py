@@ -4,6 +4,7 @@ Nothing here sends anything to the authority; a person files and records it. The
 notice, so that lateness stays what it was.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -84,22 +85,35 @@ def tell_clients(
     channel: str | None = None,
     delay_reasons: str | None = None,
 ) -> list[int]:
-    """Records one notice a client, all in one transaction. `texts` maps client ids to what each was told."""
+    """Records one notice a client, all in one transaction and journal row; gives their ids.
+
+    `texts` maps client ids to what each was told.
+    """
     demand(by, May.EDIT)
     with store.writing() as writing:
         incident = _incident(writing, incident_id)
         concerned = {row["client_id"]: row for row in duties.affected_clients(writing, incident_id)}
         if strangers := texts.keys() - concerned.keys():
             raise LookupError(f"clients {sorted(strangers)} are not concerned by incident {incident_id}")
-        default, made = settings.client_hours(writing), []
-        for client_id, text in texts.items():
-            details = {"channel": channel, "content": text, "delay_reasons": delay_reasons}
-            row = _row(incident_id, "client", kind, sent_at, details, by=by, at=at) | {"client_id": client_id}
-            row["due_at"] = rules.client_due(incident, concerned[client_id]["notice_hours"], default)
-            _refuse(_problems(writing, incident, row, at))
-            made.append(parts.add(writing, "notices", "notify_client", row, by=by, at=at))
+        details = {"channel": channel, "delay_reasons": delay_reasons}
+        common = _row(incident_id, "client", kind, sent_at, details, by=by, at=at)
+        _refuse(_problems(writing, incident, common, at))
+        default = settings.client_hours(writing)
+        rows = [
+            {
+                "id": notice_id,
+                **common,
+                "client_id": client_id,
+                "content": parts.text(text),
+                "due_at": rules.client_due(incident, concerned[client_id]["notice_hours"], default),
+            }
+            for notice_id, (client_id, text) in zip(writing.new_ids(len(texts)), texts.items(), strict=True)
+        ]
+        writing.insert_many("notices", rows)
+        told = {"after": _said_of_all(common), "notices": [_sealed(row) for row in rows]}
+        parts.tell(writing, "notify_client", incident_id, told, by=by, at=at)
         duties.keep_up(writing, incident_id)
-    return made
+    return [row["id"] for row in rows]
 
 
 def confirm(
@@ -147,6 +161,17 @@ def _row(
     kept = {name: parts.text(value) if isinstance(value, str) else value for name, value in details.items()}
     base = {"version": 1, "incident_id": incident_id, "track": track, "kind": kind, "sent_at": sent_at}
     return base | dict.fromkeys(_FIELDS) | kept | {"recorded_at": at, "recorded_by": by.id}
+
+
+def _said_of_all(common: Row) -> Row:
+    left_out = ("version", "incident_id", "recorded_at", "recorded_by")
+    return {name: value for name, value in common.items() if value is not None and name not in left_out}
+
+
+def _sealed(row: Row) -> Row:
+    """A notice as the journal knows it: its text stands in the notice, here only what proves that it is the same."""
+    text = (row["content"] or "").encode()
+    return {"id": row["id"], "client": row["client_id"], "sha256": hashlib.sha256(text).hexdigest()}
 
 
 def _incident(writing: Writing, incident_id: int) -> Row:

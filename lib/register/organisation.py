@@ -21,6 +21,8 @@ FIELDS = (
     "dpo_name",
     "dpo_email",
     "dpo_phone",
+    "representatives",
+    "proxy",
 )
 LONGEST = 300
 ONLY = 1  # the id of the one row

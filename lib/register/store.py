@@ -9,7 +9,7 @@ import hashlib
 import logging
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -271,6 +271,19 @@ class Writing(Reading):
         columns = ", ".join(row)
         places = ", ".join(f"${column}" for column in row)
         self.run(f"insert into {table} ({columns}) values ({places})", **row)
+
+    def new_ids(self, count: int) -> list[int]:
+        """As many new ids, in one question."""
+        return [row["id"] for row in self.ask("select nextval('ids') as id from range($count)", count=count)]
+
+    def insert_many(self, table: str, rows: Sequence[Row]) -> None:
+        """Inserts rows that name the same columns, in one statement: thousands in a fraction of a second."""
+        columns = [name for name in rows[0] if any(row[name] is not None for row in rows)] if rows else []
+        if not columns:
+            return
+        values = {name: [_naive_value(row[name]) for row in rows] for name in columns}
+        lists = ", ".join(f"unnest(${name})" for name in columns)
+        self.run(f"insert into {table} ({', '.join(columns)}) select {lists}", **values)
 
     def update(self, table: str, row_id: int, version: int, changes: Row) -> None:
         """Writes `changes` and the next version. Raises `Conflict` when the row is no longer at `version`."""

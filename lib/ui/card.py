@@ -6,9 +6,9 @@ import streamlit as st
 
 from lib.domain import incident, taxonomy
 from lib.domain.permissions import May
-from lib.register import incidents
+from lib.register import decisions, incidents
 from lib.register.store import Conflict, Row
-from lib.ui import clocks, editing, empty, fact_list, messages, words
+from lib.ui import clocks, editing, empty, fact_list, messages, review, words
 from lib.ui.screen import _, language, me, now, shown, store
 
 SECTIONS = (
@@ -25,6 +25,7 @@ SECTIONS = (
     "papers",
     "history",
     "closing",
+    "review",
 )
 
 
@@ -105,6 +106,7 @@ def section() -> str:
         "files": _("Files"),
         "history": _("History"),
         "closing": _("Closing"),
+        "review": _("Review"),
     }
     given = st.query_params.get("section", "facts")
     st.session_state["section"] = given if given in SECTIONS else "facts"
@@ -131,6 +133,12 @@ def _tags(row: Row) -> list[str]:
     tags = [taxonomy.label("states", row["state"], code), outcome, role]
     if row["risk"]:
         tags.append(f"{_('risk')}: {taxonomy.label('risks', row['risk'], code)}")
+    if told := review.words(row):
+        tags.append(told)
+    if row["drill"]:
+        tags.insert(0, _("DRILL"))
     if row["handler"]:
         tags.append(f"{_('handled by')}: {words.of('handler', row['handler'])}")
+    if me().may(May.SEE_ALL) and decisions.any_alone(store(), row["id"]):
+        tags.append(_("a decision taken alone"))
     return [*tags, _("brought in from an old register")] if row["historical"] else tags

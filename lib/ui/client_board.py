@@ -1,25 +1,21 @@
 """Clients in one incident: which are concerned, what is known for each alone, who was told when; for thousands too."""
 
-from collections.abc import Iterable
-from datetime import datetime
-
 import streamlit as st
 
-from lib.documents import cases, docx, letters, paper, pdf
-from lib.domain import taxonomy
+from lib.documents import cases, docx, letters, pdf
+from lib.domain import folding
 from lib.domain.duties import Duty
 from lib.domain.incident import FIELDS
-from lib.domain.messages import N_
 from lib.domain.permissions import May
 from lib.register import clients, notices
 from lib.register.store import Row
-from lib.ui import clocks, fact_list, filings, inputs, letter, link_table, messages, notice_decisions, when
+from lib.ui import client_steps, clocks, fact_list, filings, inputs, letter, link_table, messages, notice_decisions
 from lib.ui.attempt import attempt, problems
 from lib.ui.link_table import Column, LinkRow, plain, toned
-from lib.ui.screen import _, labels, language, may, me, ngettext, now, shown, store
+from lib.ui.screen import _, language, may, me, now, store
 
-SHOWN = 200
-AFFECTED = {"yes": N_("concerned"), "possibly": N_("possibly concerned"), "no": N_("not concerned")}
+SHOWN = 50  # on a page of the table
+SEARCHED_FROM = 20  # clients
 
 
 def show(row: Row) -> None:
@@ -29,14 +25,16 @@ def show(row: Row) -> None:
     duties = {duty.subject: duty for duty in row["duties"] if duty.kind == "client"}
     told = notices.of_incident(store(), row["id"], "client")
     _say(row, concerned, duties)
+    for notice in (n for n in told if n["client_id"] is None):
+        fact_list.show(filings.lines(notice))
     if concerned:
         _table(row, concerned, duties, told)
     if row["role"] in ("processor", "both"):
         notice_decisions.show(row, "clients")
     if may(May.EDIT) and row["state"] != "closed":
-        _show_marking(row, concerned)
+        client_steps.show_marking(row, concerned)
         if concerned:
-            _show_telling(row, concerned, duties)
+            client_steps.show_telling(row, concerned, duties)
 
 
 def _say(row: Row, concerned: list[Row], duties: dict[int, Duty]) -> None:
@@ -62,8 +60,9 @@ def _table(row: Row, concerned: list[Row], duties: dict[int, Duty], told: list[R
         if notice["withdrawn_at"] is None:
             sent.setdefault(notice["client_id"], notice)
     order = sorted(concerned, key=lambda c: _urgency(duties.get(c["client_id"])))
-    text = st.text_input(_("Search"), key="board_text", placeholder=_("name of a client")) if len(order) > 20 else ""
-    order = [c for c in order if (text or "").casefold() in c["name"].casefold()]
+    order = _found(order)
+    pages = -(-len(order) // SHOWN)
+    page = min(st.session_state.get("board_page") or 1, max(pages, 1))
     columns = [
         Column(_("Client"), "wide", link=True),
         Column(_("Concerned")),
@@ -72,10 +71,12 @@ def _table(row: Row, concerned: list[Row], duties: dict[int, Duty], told: list[R
         Column(_("Told"), "date"),
         Column(_("Until when"), "brief"),
     ]
-    rows = [_row(row, c, duties.get(c["client_id"]), sent.get(c["client_id"])) for c in order[:SHOWN]]
+    rows = [
+        _row(row, c, duties.get(c["client_id"]), sent.get(c["client_id"])) for c in order[(page - 1) * SHOWN :][:SHOWN]
+    ]
     opened = link_table.show(_("Clients concerned"), columns, rows, key="client_board")
-    if len(order) > SHOWN:
-        st.caption(_("The most urgent {n} are shown; search for the others.").format(n=SHOWN))
+    if pages > 1:
+        st.pagination(pages, key="board_page")
     if opened:
         st.session_state["board_client"] = int(opened)
     chosen = next((c for c in concerned if c["id"] == st.session_state.get("board_client")), None)
@@ -83,12 +84,21 @@ def _table(row: Row, concerned: list[Row], duties: dict[int, Duty], told: list[R
         _show_one(row, chosen, [n for n in told if n["client_id"] == chosen["client_id"]])
 
 
+def _found(order: list[Row]) -> list[Row]:
+    """Those whose names hold the words looked for; a short list needs no search."""
+    if len(order) <= SEARCHED_FROM:
+        return order
+    text = st.text_input(_("Search"), key="board_text", placeholder=_("words or beginnings of words"))
+    wanted = folding.words(text or "")
+    return [client for client in order if folding.has_words(client["name"], wanted)]
+
+
 def _row(row: Row, client: Row, duty: Duty | None, notice: Row | None) -> LinkRow:
     number = language().count_range(client["people_min"], client["people_max"])
     unknown = client["people_min"] is None and client["people_max"] is None
     cells = [
         plain(client["name"]),
-        plain(_(AFFECTED[client["affected"]])),
+        plain(_(client_steps.AFFECTED[client["affected"]])),
         plain(language().yes_no(client["exploited"])) if client["exploited"] is not None else toned("?", "faint"),
         toned("?", "faint") if unknown else plain(number),
         plain(language().moment(notice["sent_at"])) if notice else toned(_("not yet"), "faint"),
@@ -174,82 +184,3 @@ def _form(client: Row) -> None:
         attempt(
             key, lambda: clients.change_affected(store(), client["id"], client["version"], changes, by=me(), at=now())
         )
-
-
-def _show_marking(row: Row, concerned: list[Row]) -> None:
-    everybody = clients.listed(store())
-    with st.expander(_("Say which clients are concerned"), icon=":material/checklist:", expanded=not concerned):
-        if not everybody:
-            st.text(_("There is no client in the directory yet (menu: Clients)."))
-            return
-        as_ = st.segmented_control(
-            _("They are"),
-            list(AFFECTED),
-            format_func=shown({code: _(text) for code, text in AFFECTED.items()}),
-            key="mark_as",
-            default=None if "mark_as" in st.session_state else "possibly",
-        )
-        names = {client["id"]: client["name"] for client in everybody}
-        chosen = st.multiselect(
-            _("Which clients?"),
-            sorted(names, key=lambda client_id: language().sort_key(names[client_id])),
-            format_func=shown(names),
-            key=f"mark_clients_{len(concerned)}",
-            placeholder=_("type a name"),
-        )
-        with st.container(horizontal=True):
-            if st.button(_("Mark the chosen ones"), type="primary", key="mark_chosen") and chosen:
-                _mark(row, chosen, as_)
-            if st.button(_("Mark all {n}").format(n=language().number(len(names))), key="mark_all"):
-                _mark(row, names, as_)
-
-
-def _mark(row: Row, client_ids: Iterable[int], as_: str | None) -> None:
-    attempt("mark", lambda: clients.mark(store(), row["id"], client_ids, as_ or "possibly", by=me(), at=now()))
-
-
-def _show_telling(row: Row, concerned: list[Row], duties: dict[int, Duty]) -> None:
-    wrong = problems("tell")
-    waiting = [c for c in concerned if c["client_id"] in duties and duties[c["client_id"]].is_waiting]
-    with st.expander(_("Record that clients were told"), icon=":material/send:", expanded=bool(wrong)):
-        which = st.segmented_control(
-            _("Whom?"),
-            ("waiting", "all"),
-            format_func=shown(
-                {
-                    "waiting": _("those not told yet ({n})").format(n=len(waiting)),
-                    "all": _("all concerned, as a follow-up ({n})").format(n=len(duties)),
-                }
-            ),
-            key="tell_which",
-            default=None if "tell_which" in st.session_state else "waiting",
-        )
-        sent_at = when.ask_moment(
-            _("When was it sent?"),
-            key=f"tell_{len(waiting)}",
-            field="sent_at",
-            value=None,
-            problem=wrong.get("sent_at"),
-        ).begins
-        channel = st.selectbox(
-            _("Channel"),
-            taxonomy.codes("channels"),
-            index=None,
-            format_func=labels("channels"),
-            key="tell_channel",
-            placeholder=_("choose"),
-        )
-        chosen = waiting if which != "all" else [c for c in concerned if c["affected"] != "no"]
-        n = len(chosen)
-        label = ngettext("Record {n} notice", "Record {n} notices", n).format(n=language().number(n))
-        if st.button(label, type="primary", key="tell_save") and chosen:
-            _tell(row, chosen, sent_at, channel, "notice" if which != "all" else "follow_up")
-
-
-def _tell(row: Row, chosen: list[Row], sent_at: datetime | None, channel: str | None, kind: str) -> None:
-    case = cases.of(store(), row, language(), now())
-    texts = {client["client_id"]: paper.plain(letters.notice(case, client)) for client in chosen}
-    attempt(
-        "tell",
-        lambda: notices.tell_clients(store(), row["id"], texts, sent_at, by=me(), at=now(), kind=kind, channel=channel),
-    )

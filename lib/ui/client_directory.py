@@ -39,7 +39,8 @@ LARGEST = 5_000_000  # bytes of a CSV file
 
 def show() -> None:
     text = st.text_input(_("Search"), key="client_text", placeholder=_("words or beginnings of words"))
-    found = clients.listed(store(), text or "")
+    retired = st.toggle(_("Retired ones too"), key="client_retired")
+    found = clients.listed(store(), text or "", retired=retired)
     if not found and not text:
         st.info(_("Here will stand your clients: whom to tell, how, and within how many hours. There is none yet."))
     elif found:
@@ -57,11 +58,21 @@ def show() -> None:
 def _show_one(client: Row) -> None:
     hours = client["notice_hours"]
     limit = _("{hours} h by contract").format(hours=hours) if hours else _("24 h, our default")
+    if client["retired_at"]:
+        limit = _("retired {day}").format(day=language().date(client["retired_at"]))
     with st.expander(f"{messages.plain(client['name'])} · {limit}"):
         if may(May.EDIT):
             _form(client, f"client_{client['id']}_{client['version']}")
+            _offer_retiring(client)
         else:
             fact_list.show((_(label), _words(name, client[name])) for name, label in LABELS.items())
+
+
+def _offer_retiring(client: Row) -> None:
+    """No longer a client, or one again; what it was told stays either way."""
+    label, write = (_("Take back"), clients.take_back) if client["retired_at"] else (_("Retire"), clients.retire)
+    if st.button(label, key=f"client_retire_{client['id']}"):
+        attempt("client_retire", lambda: write(store(), client["id"], client["version"], by=me(), at=now()))
 
 
 def _show_adding(count: int) -> None:

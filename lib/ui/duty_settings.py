@@ -1,4 +1,4 @@
-"""How long we give ourselves to tell a client where no contract says otherwise."""
+"""How long we give ourselves: to tell a client, to review after closing, until a supplier is verified again."""
 
 import streamlit as st
 
@@ -10,39 +10,26 @@ from lib.ui.screen import _, me, now, store
 
 
 def show() -> None:
-    wrong = problems("client_hours")
-    with st.expander(_("Periods"), expanded=bool(wrong)):
-        st.session_state.setdefault("client_hours", settings.client_hours(store()))
-        default = deadlines.hours("client", now().date())
-        hours = st.number_input(
-            _("Hours to tell a client where no contract says otherwise"),
+    with st.expander(_("Periods"), expanded=any(problems(name) for name in settings.LIMITS)):
+        _show("client_hours", _("Hours to tell a client where no contract says otherwise"))
+        _show("review_days", _("Days after closing in which an incident is reviewed"))
+        _show("verify_months", _("Months from one verification of a supplier to the next"))
+
+
+def _show(name: str, label: str) -> None:
+    """One number with its button; empty is what holds otherwise, shown in its place."""
+    st.session_state.setdefault(name, settings.number(store(), name))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        value = st.number_input(
+            label,
             1,
-            settings.LONGEST_HOURS,
+            settings.LIMITS[name][0],
             None,
             1,
-            key="client_hours",
-            placeholder=str(default),
+            key=name,
+            placeholder=str(settings.OTHERWISE.get(name) or deadlines.hours("client", now().date())),
             on_change="ignore",
         )
-        messages.beside(wrong.get("client_hours"))
-        if st.button(_("Save"), type="primary", key="client_hours_save"):
-            attempt("client_hours", lambda: settings.set_client_hours(store(), hours, by=me(), at=now()))
-    _show_months()
-
-
-def _show_months() -> None:
-    """How often a supplier is verified where it has no months of its own."""
-    wrong = problems("verify_months")
-    with st.expander(_("Verification of suppliers"), expanded=bool(wrong)):
-        months = st.number_input(
-            _("Months from one verification of a supplier to the next"),
-            1,
-            settings.LONGEST_MONTHS,
-            settings.verify_months(store()),
-            1,
-            key="verify_months",
-            on_change="ignore",
-        )
-        messages.beside(wrong.get("verify_months"))
-        if st.button(_("Save"), type="primary", key="verify_months_save"):
-            attempt("verify_months", lambda: settings.set_verify_months(store(), months, by=me(), at=now()))
+        if st.button(_("Save"), type="primary", key=f"{name}_save"):
+            attempt(name, lambda: settings.set_number(store(), name, value, by=me(), at=now()))
+    messages.beside(problems(name).get(name))

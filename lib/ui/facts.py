@@ -19,9 +19,16 @@ GROUPS = {
     "awareness": N_("Awareness: the moment the 72 hours run from"),
     "people": N_("Data and people"),
     "cause": N_("Cause and safeguards"),
+    "malware": N_("Malware"),
     "decisions": N_("Risk and remarks"),
+    "coded": N_("Cause and place, from the lists"),
 }
+OWN = {"coded": ("cause", "system")}  # groups of fields that belong to another one too; open after closing
 HINTS = {
+    "malware": N_(
+        "Loss of confidentiality is ruled out by proof only: logs, an analysis. Restored data prove nothing."
+    ),
+    "coded": N_("By these two the register sees that the same thing has come back."),
     "awareness": N_(
         "When was there reasonable certainty that personal data were compromised? Not when it happened, "
         "and not the first suspicion. Changing it later needs a reason; the old value stays in the history."
@@ -41,7 +48,7 @@ def show(row: Row, group: str) -> None:
         _edit(row, group, edit)
         return
     _read(row, group)
-    if may(May.EDIT) and row["state"] != "closed":
+    if may(May.EDIT) and (row["state"] != "closed" or group in OWN):
         st.button(_("Edit"), key=f"edit_{group}", on_click=_begin, args=(row, group), icon=":material/edit:")
 
 
@@ -186,4 +193,4 @@ def _key(row: Row, name: str) -> str:
 
 
 def _names(group: str) -> list[str]:
-    return [name for name, field in FIELDS.items() if field.group == group]
+    return list(OWN.get(group, ())) or [name for name, field in FIELDS.items() if field.group == group]

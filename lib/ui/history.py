@@ -51,6 +51,21 @@ DEEDS = {
     "take_back_supplier": N_("marked the supplier as used again"),
     "attach": N_("added a file"),
     "withdraw_attachment": N_("withdrew a file"),
+    "add_cause": N_("added an answer to the cause tree"),
+    "change_cause": N_("worded an answer of the cause tree anew"),
+    "withdraw_cause": N_("withdrew an answer of the cause tree"),
+    "change_review": N_("wrote the review"),
+    "find_barrier": N_("judged a barrier"),
+    "settle_duty": N_("said what became of a duty of section 8"),
+    "finish_review": N_("finished the review"),
+    "reopen_review": N_("reopened the review"),
+    "add_procedure": N_("put down a new version of a procedure"),
+    "change_procedure": N_("corrected a version of a procedure"),
+    "withdraw_procedure": N_("withdrew a version of a procedure"),
+    "add_training": N_("added a training"),
+    "change_training": N_("corrected a training"),
+    "hold_training": N_("said that a training was held"),
+    "withdraw_training": N_("withdrew a training"),
 }
 _LEFT_OUT = {"outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at", "verdict_at", "verdict_by"}
 
@@ -81,6 +96,8 @@ def _entry(entry: dict[str, Any]) -> str:
         body = "".join(_line(name, change) for name in _told(change))
         if change.get("reason"):
             body += f"<div>{html.escape(_('Reason'))}: {html.escape(change['reason'])}</div>"
+        if "why" in change:
+            body = f"<div>{html.escape(change['why'])}</div>{body}"
         if "action" in change:
             body = f"<div>{html.escape(words.of('kind', change['kind']))}</div>{body}"
     return (

@@ -8,6 +8,7 @@ from lib.domain import incident, taxonomy
 from lib.domain.messages import Problems
 from lib.domain.permissions import May
 from lib.register import attachments, drafts, incidents, organisation
+from lib.register.store import Row
 from lib.ui import clocks, draft, fact_list, messages, screen
 from lib.ui.intake_form import FORM, TEXTS, Answers
 from lib.ui.screen import _, language, me, now, store
@@ -22,13 +23,13 @@ def problems() -> dict[str, str]:
     return found
 
 
-def send(answers: Answers, token: str) -> None:
+def send(answers: Answers, token: str, drill: Row | None = None) -> None:
     """Saves the report, once however often the button was clicked, and shows the receipt; or says what is wrong."""
     draft.save(FORM, TEXTS)
     try:
         if answers.problems:
             raise Problems(list(answers.problems))
-        row = incidents.report(store(), answers.values, by=me(), at=now(), submission=token)
+        row = incidents.report(store(), answers.values, by=me(), at=now(), submission=token, drill=drill)
     except Problems as refused:
         st.session_state[_PROBLEMS] = messages.by_field(refused.problems)
         st.rerun()
@@ -95,7 +96,8 @@ def show_own_reports() -> None:
     st.subheader(_("Your reports"), divider="gray")
     for row in own:
         state = taxonomy.label("states", row["state"], language().code)
-        label = f"{row['number']} · {messages.plain(row['title'])} · {state}"
+        mark = f"{_('DRILL')} · " if row["drill"] else ""
+        label = f"{row['number']} · {mark}{messages.plain(row['title'])} · {state}"
         st.page_link(screen.page("incident"), label=label, query_params={"number": row["number"]})
 
 

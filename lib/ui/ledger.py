@@ -57,7 +57,7 @@ def show_recurring() -> None:
         Column(_("Cause and system"), "wide", link=True),
         Column(_("How often"), "number"),
         Column(_("Newest"), "date"),
-        Column(_("Days"), "wide"),
+        Column(_("On which days"), "wide"),
         Column(_("Measures"), "number"),
     ]
     against = _measures(row["cause_key"] for row in found)
@@ -160,7 +160,7 @@ def _show_stays() -> None:
         return
     st.subheader(_("How long causes stay away"), divider="gray")
     returned = sum(bar["number"] is not None for bar in bars)
-    said = _("{n} times a measure came into force: {returned} times the cause came back, {clean} times not yet.")
+    said = _("Measures in force: {n}, the cause came back: {returned}, still clean: {clean}.")
     numbers = {"n": len(bars), "returned": returned, "clean": len(bars) - returned}
     st.caption(said.format(**{name: language().number(value) for name, value in numbers.items()}))
     pressed = charts.show(_swimmers(bars), key="stays", alt=said.format(**numbers))

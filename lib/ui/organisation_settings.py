@@ -15,6 +15,8 @@ LABELS = {
     "contact_name": N_("Contact point: name"),
     "contact_email": N_("Contact point: e-mail"),
     "contact_phone": N_("Contact point: phone"),
+    "representatives": N_("Who may represent the organisation (names, positions)"),
+    "proxy": N_("Proxy who files with the authority, if any"),
 }
 OFFICER = {
     "dpo_name": N_("IOD: name"),

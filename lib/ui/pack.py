@@ -4,8 +4,9 @@ import json
 
 import streamlit as st
 
-from lib.documents import authority_pack, cases
-from lib.documents.authority_pack import Entry
+from lib.documents import authority_form, authority_pack, cases
+from lib.documents.authority_form import Entry
+from lib.language import language_of
 from lib.register import notices
 from lib.register.store import Row
 from lib.ui import fact_list
@@ -22,7 +23,7 @@ def show(row: Row) -> None:
         if lacking:
             listed = language().join([f"{entry.label} ({entry.place})" for entry in lacking])
             st.warning(_("Not known yet, to be supplemented: {parts}").format(parts=listed))
-        _show_difference(row, found)
+        _show_difference(row)
         place = None
         for entry in found:
             if entry.place != place:
@@ -31,13 +32,15 @@ def show(row: Row) -> None:
             _show_entry(entry)
 
 
-def entries(row: Row) -> tuple[Entry, ...]:
-    return authority_pack.entries(cases.of(store(), row, language(), now()))
+def entries(row: Row, code: str | None = None) -> tuple[Entry, ...]:
+    """The fields of the form, in the language of the screen or in that of an earlier version."""
+    return authority_form.entries(cases.of(store(), row, language_of(code) if code else language(), now()))
 
 
 def content(row: Row) -> str:
     """The version as it is kept with the filing that is being recorded."""
-    return json.dumps(authority_pack.content(entries(row)), ensure_ascii=False)
+    version = {"language": language().code, "fields": authority_pack.content(entries(row))}
+    return json.dumps(version, ensure_ascii=False)
 
 
 def _show_entry(entry: Entry) -> None:
@@ -48,12 +51,13 @@ def _show_entry(entry: Entry) -> None:
         st.code(entry.value, language=None, wrap_lines=True)
 
 
-def _show_difference(row: Row, found: tuple[Entry, ...]) -> None:
+def _show_difference(row: Row) -> None:
+    """Since the last filing, in the language in which that was written: a translation is no change."""
     filed = [n for n in notices.of_incident(store(), row["id"], "authority") if n["content"] and not n["withdrawn_at"]]
     if not filed:
         return
     earlier = json.loads(filed[0]["content"])
-    changed = authority_pack.difference(earlier, found)
+    changed = authority_pack.difference(earlier["fields"], entries(row, earlier["language"]))
     moment = language().moment(filed[0]["sent_at"])
     if not changed:
         st.success(_("Nothing has changed since the filing of {moment}.").format(moment=moment))

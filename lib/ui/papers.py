@@ -66,11 +66,7 @@ def _notices(case: Case) -> None:
     n = sum(client["affected"] != "no" for client in case.clients)
     label = language().ngettext("Make {n} notice to a client", "Make {n} notices to clients", n)
     if st.button(label.format(n=language().number(n)), key="paper_notices", icon=":material/folder_zip:"):
-        bar = st.progress(0.0, _("Making the notices…"))
-        target = io.BytesIO()
-        bundle.write(target, case, lambda done, total: bar.progress(done / total))
-        bar.empty()
-        st.session_state[_MADE] = (case.incident["number"], target.getvalue())
+        _make(case)
     made = st.session_state.get(_MADE)
     if made and made[0] == case.incident["number"]:
         st.download_button(
@@ -82,3 +78,17 @@ def _notices(case: Case) -> None:
             type="primary",
             on_click=lambda: st.session_state.pop(_MADE, None),
         )
+
+
+def _make(case: Case) -> None:
+    """The ZIP, with progress; a notice that cannot be set is said, and nothing is handed over."""
+    said = _("Making the notices…")
+    bar = st.progress(0.0, said)
+    target = io.BytesIO()
+    try:
+        bundle.write(target, case, lambda done, total: bar.progress(done / total, said))
+    except pdf.Unprintable:
+        st.error(_("A notice could not be made. Nothing in the register has changed; please try again."))
+    else:
+        st.session_state[_MADE] = (case.incident["number"], target.getvalue())
+    bar.empty()

@@ -41,10 +41,11 @@ def _row(row: Row, names: dict[str, str]) -> LinkRow:
     outcome = taxonomy.short("outcomes", row["outcome"], code) if row["outcome"] else _("undecided")
     role = taxonomy.short("roles", row["role"], code) if row["role"] else _("role not determined")
     risk = taxonomy.label("risks", row["risk"], code) if row["risk"] else _("risk not assessed")
+    alone = _("a decision taken alone")
     cells = [
         with_sub(row["number"], language().moment(row["reported_at"])),
-        with_sub(row["title"], kinds or _("kind not known yet")),
-        with_sub(taxonomy.label("states", row["state"], code), outcome),
+        with_sub(f"{_('DRILL')} · {row['title']}" if row["drill"] else row["title"], kinds or _("kind not known yet")),
+        with_sub(taxonomy.label("states", row["state"], code), f"{outcome} · {alone}" if row["is_alone"] else outcome),
         with_sub(role, risk),
         _people(row),
         plain(names.get(str(row["handler"]), "")) if row["handler"] else toned(_("nobody yet"), "faint"),

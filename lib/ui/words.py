@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from lib.domain import taxonomy
+from lib.domain import drills, taxonomy
 from lib.domain.incident import FIELDS, Field, is_known
 from lib.domain.messages import N_
 from lib.register import accounts
@@ -51,6 +51,39 @@ OTHER_LABELS = {
     "verdict_computed": N_("The numbers said"),
     "verdict_reasons": N_("Reasons"),
     "name": N_("Name"),
+    "drill": N_("Drill"),
+    "why": N_("Because …"),
+    "layer": N_("Where it lies"),
+    "barrier": N_("Barrier"),
+    "finding": N_("How it did"),
+    "duty": N_("Duty"),
+    "duty_state": N_("What became of it"),
+    "reason_given": N_("Reason"),
+    "factors": N_("Contributing factors"),
+    "factors_note": N_("More about the factors"),
+    "detection_gap": N_("Why was it not noticed earlier?"),
+    "surprise": N_("What surprised us?"),
+    "sense": N_("How did it make sense then?"),
+    "went_well": N_("What went well?"),
+    "was_hard": N_("What was hard?"),
+    "elsewhere": N_("Where else could it happen?"),
+    "change": N_("What do we change?"),
+    "review_due_at": N_("Review due"),
+    "reviewed_at": N_("Reviewed"),
+    "old_version": N_("Old version"),
+    "new_version": N_("New version"),
+    "what_changed": N_("What changed"),
+    "approved_by": N_("Approved by"),
+    "effective_on": N_("In force since"),
+    "everybody": N_("To be read by everybody"),
+    "topic": N_("What is taught"),
+    "audience": N_("To whom"),
+    "planned_on": N_("Planned for"),
+    "held_on": N_("Held on"),
+    "material": N_("Material"),
+    "invited": N_("Invited"),
+    "attended": N_("Came"),
+    "checked": N_("Checked"),
     "supplier_role": N_("What it does for us"),
     "agreement": N_("Processing agreement, number"),
     "agreement_on": N_("Agreement of"),
@@ -76,6 +109,12 @@ _OTHER_LISTS = {
     "answer": "answers",
     "exemption": "exemptions",
     "channel": "channels",
+    "layer": "cause_layers",
+    "barrier": "barriers",
+    "finding": "findings",
+    "duty": "review_duties",
+    "duty_state": "review_states",
+    "factors": "factors",
     "type": "action_types",
     "strength": "strengths",
     "verdict": "verdicts",
@@ -126,12 +165,17 @@ def _labels(field: Field, value: Any) -> str:
 
 
 def _other(name: str, value: Any) -> str:
+    if name == "drill":
+        return drills.title(value, language().code)
     if name in _OTHER_LISTS:
-        return taxonomy.label(_OTHER_LISTS[name], value, language().code)
+        codes = [value] if isinstance(value, str) else value
+        return ", ".join(taxonomy.label(_OTHER_LISTS[name], code, language().code) for code in codes)
     if name.endswith("_at"):
         return language().moment(_moment(value))
     if name.endswith("_on"):
         return language().date(value if isinstance(value, date) else date.fromisoformat(value))
+    if isinstance(value, bool):
+        return language().yes_no(value)
     return language().number(value) if isinstance(value, int) else str(value)
 
 

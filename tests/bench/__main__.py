@@ -26,7 +26,7 @@ from lib.domain import folding
 from lib.domain.permissions import Person
 from lib.register import incidents, sessions
 from lib.register.store import MIGRATIONS, Store
-from tests.bench import datasette, generator, servers
+from tests.bench import datasette, generator, papers, servers
 from tests.bench.results import Aim, Line, Samples, table
 from tests.bench.visitor import Visitor
 
@@ -75,22 +75,30 @@ PEER_AIM = Aim({100_000: 5, 1_200_000: 60}, at_least=True)
 def main() -> None:
     """Fills the registers that are not there yet, measures on copies of them, prints."""
     asked = _arguments()
+    of_papers = papers.measured()
+    print(table(of_papers, papers.SIZES), end="\n\n")
+    if not asked.sizes:
+        return
     CACHE.mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="work-", dir=CACHE) as work:
         folders = {size: _copy_of(_filled(size), Path(work)) for size in asked.sizes}
         lines = [*_saving(folders), *_drawing(folders, Path(work), asked.rounds, with_peer=not asked.skip_datasette)]
     print(table(lines, asked.sizes))
     if asked.json:
-        asked.json.write_text(json.dumps([line.as_json() for line in lines], indent=1), "utf-8")
+        asked.json.write_text(json.dumps([line.as_json() for line in [*of_papers, *lines]], indent=1), "utf-8")
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--sizes", type=lambda text: [int(n.replace("_", "")) for n in text.split(",")], default=SIZES)
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="with commas; 0: papers and clients only")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="samples of each page")
     parser.add_argument("--skip-datasette", action="store_true")
     parser.add_argument("--json", type=Path, metavar="FILE")
     return parser.parse_args()
+
+
+def _sizes(text: str) -> list[int]:
+    return [size for size in (int(number.replace("_", "")) for number in text.split(",")) if size]
 
 
 # -- the registers

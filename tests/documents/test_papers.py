@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 
 import docx as word
@@ -9,7 +10,19 @@ import pytest
 from icalendar import Calendar
 from pypdf import PdfReader
 
-from lib.documents import authority_pack, bundle, calendar, cases, docx, incident_report, letters, memo, paper, pdf
+from lib.documents import (
+    authority_form,
+    authority_pack,
+    bundle,
+    calendar,
+    cases,
+    docx,
+    incident_report,
+    letters,
+    memo,
+    paper,
+    pdf,
+)
 from lib.language import language_of
 from lib.register import clients, decisions, incidents, notices, organisation
 from tests.builders import DPO, HANDLER, NOW, a_report
@@ -55,6 +68,14 @@ def test_the_report_has_the_procedures_four_headings_first(store):
     assert [part.heading for part in made.parts[:4]] == expected
 
 
+def test_every_paper_of_a_drill_says_so_in_its_title(store):
+    case = a_case(store)
+    case = replace(case, incident=case.incident | {"drill": "lost_laptop"})
+
+    for made in (incident_report.make(case), memo.make(case), authority_pack.make(case)):
+        assert made.title.startswith("ĆWICZENIE · ")
+
+
 def test_the_report_says_what_the_register_says(store):
     case = a_case(store, client="Żółw i Syn", people_min=12, people_max=34)
 
@@ -90,17 +111,55 @@ def test_the_memo_holds_every_decision_with_its_reasons(store):
 
 
 def test_the_notification_names_what_is_missing(store):
-    lacking = authority_pack.missing(authority_pack.entries(a_case(store)))
+    lacking = authority_pack.missing(authority_form.entries(a_case(store)))
 
     assert {"5", "8B"} <= {entry.place for entry in lacking}
 
 
+def of_form(case, place):
+    return [entry.value for entry in authority_form.entries(case) if entry.place == place]
+
+
+def test_the_notification_follows_the_forms_order(store):
+    places = list(dict.fromkeys(entry.place for entry in authority_form.entries(a_case(store, cause="malware"))))
+
+    assert " ".join(places) == "1 2A 2B 2C 2D 2E 2 3A 3B 4A 4B 4C 4D 4E 4F 5 6A 6B 6C 7 8A 8B 9A 9B 9C 10 11"
+
+
+def test_malware_is_asked_what_rules_out_that_data_were_read(store):
+    known = {"ransom_demanded": True, "ransom_form": "okup w bitcoinach", "backup_existed": True}
+    case = a_case(store, cause="malware", backup_restored="w 6 godzin", **known)
+
+    assert of_form(case, "4C") == [None, "tak; okup w bitcoinach", "tak; w 6 godzin"]
+
+
+def test_where_no_malware_was_at_work_its_section_stays_out(store):
+    assert of_form(a_case(store, cause="misdelivery"), "4C") == []
+
+
+def test_special_categories_and_convictions_have_their_own_sections(store):
+    case = a_case(store)
+    incidents.change(store, case.incident["id"], 1, {"data_categories": ("special",)}, by=HANDLER, at=NOW)
+    case = again(store, case)
+
+    assert [of_form(case, place) for place in ("6A", "6B", "6C")] == [["–"], ["tak"], ["nie"]]
+
+
+def test_the_people_and_the_countries_concerned_stand_in_their_sections(store):
+    people = {"people_categories": ("patients",), "people_note": "z Opola"}
+    case = a_case(store, cross_border=True, cross_border_countries="Polska, Czechy", **people)
+
+    assert of_form(case, "7") == ["pacjenci; z Opola"]
+    assert of_form(case, "11") == ["tak; Polska, Czechy"]
+    assert of_form(case, "4F") == ["nie"]
+
+
 def test_the_difference_to_an_earlier_filing_is_exactly_what_changed(store):
     case = a_case(store)
-    earlier = authority_pack.content(authority_pack.entries(case))
+    earlier = authority_pack.content(authority_form.entries(case))
     incidents.change(store, case.incident["id"], 1, {"people_min": 7, "people_max": 7}, by=HANDLER, at=NOW)
 
-    changed = authority_pack.difference(earlier, authority_pack.entries(again(store, case)))
+    changed = authority_pack.difference(earlier, authority_form.entries(again(store, case)))
 
     assert [(entry.place, before, entry.value) for entry, before in changed if entry.place == "5"] == [("5", None, "7")]
 

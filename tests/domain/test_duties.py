@@ -85,6 +85,20 @@ def test_for_what_is_no_breach_nothing_runs(outcome):
     assert of(outcome=outcome, aware_at=NOW, role="both") == []
 
 
+@pytest.mark.parametrize("later", [{"role": "processor"}, {"role": "controller", "outcome": "event"}])
+def test_a_filing_stays_a_fact_whatever_is_said_of_role_and_outcome_afterwards(later):
+    facts = {"role": "controller", "outcome": "breach", "aware_at": NOW} | later
+
+    assert one("authority", None, [filed(NOW + HOUR)], **facts).done_at == NOW + HOUR
+
+
+def test_a_client_that_was_told_stays_told_when_we_turn_out_to_be_controller():
+    found = of(None, [told(1, NOW)], [a_client(1), a_client(2)], role="controller", aware_at=NOW, outcome="breach")
+
+    assert [(d.subject, d.state) for d in found if d.kind == "client"] == [(1, "done")]
+    assert duties.summary(found, {})["clients_told"] is True
+
+
 def test_for_what_was_brought_in_from_an_old_register_nothing_runs():
     assert of(historical=True, outcome="breach", aware_at=NOW, role="both") == []
 

@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from lib.domain import incident, taxonomy
+from lib.domain.duties import Duty
 from lib.domain.incident import EMPTY, FIELDS
 from lib.domain.local_time import span_of_day
 from tests.builders import NOW, a_report, an_incident
@@ -283,17 +284,17 @@ def test_first_somebody_must_handle_it():
 
 
 def test_then_it_is_decided_whether_it_is_a_breach():
-    assert incident.next_step(an_incident(handler=2), 0) == "It is not decided whether this is a breach."
+    assert incident.next_step(an_incident(handler=2), 0) == "Decide whether this is a breach."
 
 
-def test_then_what_is_missing_comes_one_by_one_in_the_order_of_the_law():
+def test_then_what_is_missing_comes_one_by_one_clients_before_any_assessment():
     answers = {
-        "aware_at": ("The moment of awareness is missing.", NOW),
-        "role": ("Our role is not determined.", "both"),
-        "risk": ("The risk to people is not assessed.", "high"),
-        "authority_notified": ("Whether the authority is notified is not decided.", True),
-        "people_told": ("Whether people are told is not decided.", True),
-        "clients_told": ("Whether clients are told is not decided.", False),
+        "aware_at": ("Record when we became aware of the breach: the periods run from then.", NOW),
+        "role": ("Say what our role is: controller, processor or both.", "both"),
+        "clients_told": ("Tell every client concerned, and record when.", False),
+        "risk": ("Assess the risk to people.", "high"),
+        "authority_notified": ("Decide whether the authority is notified.", True),
+        "people_told": ("Decide whether the people concerned are told.", True),
     }
     facts = an_incident(handler=2, outcome="breach")
 
@@ -303,10 +304,17 @@ def test_then_what_is_missing_comes_one_by_one_in_the_order_of_the_law():
     assert incident.next_step(facts, 0) == "Everything is there: it can be closed."
 
 
+def test_what_is_decided_is_to_be_done_next():
+    decided = Duty("authority", 0, "", NOW, NOW, state="open")
+    facts = an_incident(handler=2, outcome="breach", aware_at=NOW, role="controller", risk="high", duties=[decided])
+
+    assert incident.next_step(facts, 0) == "File with the authority, then record the filing."
+
+
 def test_an_open_action_comes_after_every_decision():
     facts = an_incident(handler=2, outcome="event")
 
-    assert incident.next_step(facts, 2) == "Actions still open: {count}."
+    assert incident.next_step(facts, 2) == "Finish the open actions ({count})."
     assert incident.missing_to_close(facts, 2)[0].values == {"count": 2}
 
 

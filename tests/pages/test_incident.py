@@ -137,7 +137,7 @@ def test_the_top_says_where_i_am_what_is_next_and_until_when(card, an_incident, 
     assert page.title == "2026/001 · Offer to the wrong client"
     assert "reported not decided whether a breach controller risk: high risk handled by: Henryk Drugi" in page.text
     assert "investigation of the suspicion 22 h 45 min left until 24.11.2026 09:00" in page.text
-    assert "Next: It is not decided whether this is a breach. Complete 7/16" in page.text
+    assert "Next: Decide whether this is a breach. Complete 7/16" in page.text
 
 
 def test_the_clock_of_the_authority_runs_from_awareness(card, an_incident):

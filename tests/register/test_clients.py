@@ -100,3 +100,22 @@ def test_what_is_known_for_one_client_stays_with_that_client(store):
     alfa, beta = clients.affected(store, row["id"])
     assert (alfa["exploited"], alfa["data_categories"], alfa["people_max"]) == (True, ("special",), 5)
     assert (beta["exploited"], beta["data_categories"], beta["people_max"]) == (None, (), None)
+
+
+def test_a_retired_client_is_offered_no_more_and_can_be_taken_back(store):
+    client_id = add(store, "Alfa")
+
+    clients.retire(store, client_id, 1, by=HANDLER, at=NOW)
+    assert clients.listed(store) == []
+    assert [row["retired_at"] for row in clients.listed(store, retired=True)] == [NOW]
+
+    clients.take_back(store, client_id, 2, by=HANDLER, at=NOW)
+    assert [row["name"] for row in clients.listed(store)] == ["Alfa"]
+
+
+def test_a_client_that_is_in_nobodys_directory_cannot_be_marked(store):
+    row = a_processors_one(store)
+
+    with pytest.raises(LookupError):
+        clients.mark(store, row["id"], [999_999], "yes", by=HANDLER, at=NOW)
+    assert clients.affected(store, row["id"]) == []

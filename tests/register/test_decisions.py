@@ -1,5 +1,7 @@
 """Decisions on who is told: reasons always; less than recommended only with a second person."""
 
+from datetime import timedelta
+
 import pytest
 
 from lib.domain.messages import Problems
@@ -103,6 +105,30 @@ def test_alone_it_counts_at_once_and_stays_marked(store):
 
     assert kept(store, row)["authority_notified"] is False
     assert decisions.in_force(store, row["id"])["authority"]["is_alone"]
+
+
+def test_what_was_decided_alone_is_listed_for_the_next_review_until_a_second_person_agrees(store):
+    row = an_aware_one(store, title="Laptop")
+    assessments.save(store, row["id"], HIGH, by=HANDLER, at=NOW)
+    decision_id = decide(store, row, answer="no", reasons=LONG, is_alone=True)
+    decide(store, row, about="people", answer="no", reasons=LONG)
+
+    (alone,) = decisions.taken_alone(store)
+
+    assert (alone["number"], alone["title"], alone["about"]) == ("2026/001", "Laptop", "authority")
+    assert not alone["is_superseded"]
+    assert decisions.taken_alone(store, since=NOW + timedelta(seconds=1)) == []
+    decisions.second(store, decision_id, by=MANAGER, at=NOW)
+    assert decisions.taken_alone(store) == []
+
+
+def test_superseded_it_is_still_listed_and_says_so(store):
+    row = an_aware_one(store)
+    assessments.save(store, row["id"], HIGH, by=HANDLER, at=NOW)
+    decide(store, row, answer="no", reasons=LONG, is_alone=True)
+    decide(store, row, answer="yes")
+
+    assert [alone["is_superseded"] for alone in decisions.taken_alone(store)] == [True]
 
 
 def test_high_risk_set_by_a_person_recommends_telling_people_without_any_assessment(store):

@@ -55,7 +55,8 @@ def varied(tmp_path_factory) -> Iterator[Store]:
         if i % 10 == 0:  # the last half second of a Warsaw day in winter
             at = at.replace(month=1, hour=22, minute=59, second=59, microsecond=500_000)
         values = varied_facts(chance, at, handlers)
-        row = incidents.report(store, values, by=HANDLER, at=at, historical=chance.random() < 0.1)
+        drill = {"id": 0, "scenario": "lost_laptop"} if i % 20 == 7 else None
+        row = incidents.report(store, values, by=HANDLER, at=at, historical=chance.random() < 0.1, drill=drill)
         grow(store, row, chance, at)
     yield store
     store.close()
@@ -166,7 +167,13 @@ def matches_view(row: Row, view: str) -> bool:
     if view == "running":
         return row["next_due_at"] is not None
     if view == "aside":
-        return row["outcome"] in ("drill", "near_miss")
+        return bool(row["drill"]) or row["outcome"] in ("drill", "near_miss")
+    if view == "real":
+        return not row["drill"] and row["outcome"] != "drill"
+    if row["drill"]:
+        return False
+    if view == "review":
+        return row["review_due_at"] is not None and row["reviewed_at"] is None
     missing = {p.field for p in incident.missing_to_close(row, row["open"])}
     waiting = row["state"] != "closed" and not row["historical"]
     return waiting and (bool(missing - {"actions"}) if view == "undecided" else not missing)

@@ -1,6 +1,7 @@
 """Notices: what was sent, with its proof; lateness frozen, nothing filed by the register itself."""
 
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -112,6 +113,22 @@ def test_clients_are_told_in_one_step_and_each_has_its_own_notice(store):
     kept_texts = {n["client_id"]: n["content"] for n in notices.of_incident(store, row["id"], "client")}
     assert kept_texts == texts
     assert kept(store, row)["clients_told"] is True
+
+
+def test_telling_many_is_one_journal_row_that_seals_every_text(store):
+    row = an_aware_one(store, role="processor")
+    ids = [clients.save(store, {"name": f"Firma {i}"}, by=HANDLER, at=NOW) for i in range(3)]
+    clients.mark(store, row["id"], ids, "possibly", by=HANDLER, at=NOW)
+    before = journal.head(store)[0]
+
+    made = notices.tell_clients(store, row["id"], dict.fromkeys(ids, "Zażółć"), NOW, by=HANDLER, at=NOW)
+
+    last = journal.history(store, "incident", row["id"])[0]
+    assert journal.head(store)[0] == before + 1
+    assert [(sealed["id"], sealed["client"]) for sealed in last["change"]["notices"]] == list(
+        zip(made, ids, strict=True)
+    )
+    assert {sealed["sha256"] for sealed in last["change"]["notices"]} == {sha256("Zażółć".encode()).hexdigest()}
 
 
 def test_a_client_that_is_not_concerned_cannot_be_told(store):

@@ -79,13 +79,13 @@ def test_a_verification_sets_the_day_of_the_next_one(store):
 
 
 def test_the_settings_say_how_often_where_a_supplier_has_no_months_of_its_own(store):
-    settings.set_verify_months(store, 3, by=ADMIN, at=NOW)
+    settings.set_number(store, "verify_months", 3, by=ADMIN, at=NOW)
     supplier_id = add(store)
     verify(store, supplier_id)
 
     assert get(store, supplier_id)["next_on"] == date(2027, 2, 23)
     with pytest.raises(Problems):
-        settings.set_verify_months(store, 0, by=ADMIN, at=NOW)
+        settings.set_number(store, "verify_months", 0, by=ADMIN, at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -55,8 +55,8 @@ create table barrier_findings (
 create table review_duties (
     incident_id bigint    not null,
     duty        varchar   not null,
-    state       varchar   not null,            -- done, not_needed
-    reason      varchar,                       -- why not needed; what the evidence is
+    state       varchar   not null,            -- done, not_needed; open: taken up again
+    reason      varchar,                       -- why not needed; what the evidence is; why taken up again
     evidence_id bigint,                        -- procedure_versions, trainings, verifications
     settled_at  timestamp not null,
     settled_by  bigint    not null,
@@ -95,12 +95,27 @@ create table trainings (
     incident_id bigint,
     topic       varchar   not null,
     audience    varchar   not null,
+    planned_on  date,
     held_on     date,                          -- null: planned
     material    varchar,
     attended    integer,
     invited     integer,
     checked     varchar,                       -- how it was checked that it was understood
     added_at    timestamp not null,
+    withdrawn_at timestamp,
+    withdrawn_reason varchar
+);
+
+-- One run of a scenario of data/drills. Its incident is written through the ordinary report form.
+create table drill_runs (
+    id           bigint    not null primary key,
+    version      integer   not null,
+    scenario     varchar   not null,
+    started_at   timestamp not null,
+    started_by   bigint    not null,
+    incident_id  bigint,                       -- null: not reported yet
+    ended_at     timestamp,
+    finding      varchar,                      -- what was learned
     withdrawn_at timestamp,
     withdrawn_reason varchar
 );
