@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lib.documents.paper import Fact
-from lib.domain import taxonomy
+from lib.domain import drills, taxonomy
 from lib.domain.messages import N_
 from lib.language import Language
 
@@ -117,7 +117,9 @@ class Words:
         return (item["topic"], item["audience"], self.day(item["held_on"]) or self._("planned"), attended)
 
     def _drill(self, item: Mapping[str, Any]) -> tuple[str | None, ...]:
-        return (item["number"], item["title"], self.day(item["reported_at"]))
+        scenario = drills.title(item["scenario"], self.language.code)
+        state = None if item["ended_at"] else self._("still running")
+        return (item["number"], scenario, self.day(item["started_at"]), state, item["finding"])
 
     # -- one incident
 
@@ -154,6 +156,11 @@ class Words:
             for found in card["barriers"]
         ]
         return "\n".join(lines) or None
+
+    def factors(self, card: Mapping[str, Any]) -> str | None:
+        """What helped it happen."""
+        labels = [self.label("factors", code) or code for code in card["factors"]]
+        return "; ".join(filter(None, (*labels, card["factors_note"]))) or None
 
     def duties(self, card: Mapping[str, Any]) -> tuple[Fact, ...]:
         """The four duties of section 8, each with what became of it and why."""

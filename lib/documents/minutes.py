@@ -78,6 +78,7 @@ def _card(words: Words, card: Mapping[str, Any]) -> tuple[Part, ...]:
     facts = (
         *words.facts(card),
         (_("Causes"), words.causes(card)),
+        (_("What helped it happen"), words.factors(card)),
         (_("Not noticed earlier because"), card["detection_gap"]),
         (_("Barriers"), words.barriers(card)),
         *words.duties(card),

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from lib.domain import incident
 from lib.domain import meetings as rules
 from lib.domain.local_time import span_of_day, to_wall
+from lib.register import prevention, reviews
+from lib.register import suppliers as directory
 from lib.register.store import Reading, Row, Store
 
 MOST = 60  # of one point; a meeting gets no further in an evening
@@ -16,16 +18,15 @@ A_YEAR = timedelta(days=365)
 
 def gather(reading: Reading | Store, meeting: Row, at: datetime) -> dict[str, list[Row]]:
     """The items of every point of this kind of meeting, by code of the point."""
-    today = to_wall(at).date()
     since = meeting["since"] or date.min
     begins = span_of_day(meeting["since"])[0] if meeting["since"] else datetime.min.replace(tzinfo=at.tzinfo)
     found = {
         "carried_over": lambda: carried_over(reading, meeting["id"], since),
-        "unreviewed": lambda: unreviewed(reading),
+        "unreviewed": lambda: unreviewed(reading, at),
         "repeats": lambda: repeats(reading, begins, at),
-        "overdue": lambda: overdue(reading, today),
-        "checks": lambda: checks(reading, today),
-        "suppliers": lambda: suppliers(reading, today),
+        "overdue": lambda: overdue(reading, at),
+        "checks": lambda: checks(reading, at),
+        "suppliers": lambda: suppliers(reading, at),
         "alone": lambda: alone(reading, begins),
         "procedures": lambda: procedures(reading, since),
         "education": lambda: education(reading, since),
@@ -57,19 +58,9 @@ def carried_over(reading: Reading | Store, meeting_id: int, since: date) -> list
     )
 
 
-def unreviewed(reading: Reading | Store) -> list[Row]:
-    """Closed incidents that really were one and whose review is not finished, the longest closed first."""
-    rows = reading.ask(
-        """
-        select id, number, title, description, closed_at
-        from incidents_confirmed
-        where state = 'closed' and reviewed_at is null and not historical
-        order by closed_at, id
-        limit $most
-        """,
-        most=MOST,
-    )
-    return [_titled(row) for row in rows]
+def unreviewed(reading: Reading | Store, at: datetime) -> list[Row]:
+    """Closed incidents whose review is not finished, the most urgent first."""
+    return [_only(row, "id", "number", "title", "closed_at", "review_due_at") for row in reviews.due(reading, at)]
 
 
 def repeats(reading: Reading | Store, since: datetime, until: datetime) -> list[Row]:
@@ -94,56 +85,36 @@ def repeats(reading: Reading | Store, since: datetime, until: datetime) -> list[
     return [_titled(row) for row in rows]
 
 
-def overdue(reading: Reading | Store, today: date) -> list[Row]:
+def overdue(reading: Reading | Store, at: datetime) -> list[Row]:
     """Preventive actions and actions against an incident whose day has passed; `kind` names one of the latter."""
-    return reading.ask(
+    planned = [
+        _only(row, "id", "number", "title", "owner", "due_on") | {"kind": None}
+        for row in prevention.overdue(reading, at)
+    ]
+    against = reading.ask(
         """
-        select action.id, incidents.number, action.title, null as kind, action.owner, action.due_on
-        from preventive_actions as action
-        left join incidents on incidents.id = action.incident_id
-        where action.done_on is null and action.withdrawn_at is null and action.due_on < $today
-        union all
-        select action.id, incidents.number, action.note, action.kind, action.owner, action.due_on
+        select action.id, incidents.number, action.note as title, action.owner, action.due_on, action.kind
         from actions as action
         join incidents on incidents.id = action.incident_id
-        where action.done_at is null and action.withdrawn_at is null and action.due_on < $today
-          and incidents.drill is null
-        order by due_on, id
+        where done_at is null and withdrawn_at is null and due_on < $today and drill is null
+        order by due_on, action.id
         limit $most
         """,
-        today=today,
+        today=to_wall(at).date(),
         most=MOST,
     )
+    return sorted([*planned, *against], key=lambda row: (row["due_on"], row["id"]))
 
 
-def checks(reading: Reading | Store, today: date) -> list[Row]:
+def checks(reading: Reading | Store, at: datetime) -> list[Row]:
     """Preventive actions in force whose effect is to be judged by now and is not."""
-    return reading.ask(
-        """
-        select id, title, owner, verifier, done_on, check_on
-        from preventive_actions
-        where done_on is not null and withdrawn_at is null and verdict is null and check_on <= $today
-        order by check_on, id
-        """,
-        today=today,
-    )
+    names = ("id", "title", "owner", "verifier", "done_on", "check_on")
+    return [_only(row, *names) for row in prevention.checks_due(reading, at)]
 
 
-def suppliers(reading: Reading | Store, today: date) -> list[Row]:
+def suppliers(reading: Reading | Store, at: datetime) -> list[Row]:
     """Suppliers whose verification is due, and those never verified."""
-    return reading.ask(
-        """
-        select
-            suppliers.id, suppliers.name, role, max(verified_on) as verified_on, max(next_on) as next_on
-        from suppliers
-        left join verifications on supplier_id = suppliers.id and withdrawn_at is null
-        where retired_at is null
-        group by suppliers.id, suppliers.name, role
-        having max(verified_on) is null or max(next_on) <= $today
-        order by max(next_on) nulls first, suppliers.name
-        """,
-        today=today,
-    )
+    return [_only(row, "id", "name", "role", "verified_on", "next_on") for row in directory.due(reading, at)]
 
 
 def alone(reading: Reading | Store, since: datetime) -> list[Row]:
@@ -191,17 +162,17 @@ def education(reading: Reading | Store, since: date) -> list[Row]:
 
 
 def drills(reading: Reading | Store, since: datetime) -> list[Row]:
-    """Incidents that were only practised, reported since."""
-    rows = reading.ask(
+    """Drills started since, each with the code of its scenario, what was found, and the number of its incident."""
+    return reading.ask(
         """
-        select id, number, title, description, reported_at
-        from incidents
-        where (drill is not null or outcome = 'drill') and reported_at >= $since
-        order by reported_at, id
+        select drill_runs.id, incidents.number, scenario, started_at, ended_at, finding
+        from drill_runs
+        left join incidents on incidents.id = incident_id
+        where withdrawn_at is null and started_at >= $since
+        order by started_at, drill_runs.id
         """,
         since=since,
     )
-    return [_titled(row) for row in rows]
 
 
 def proposals(reading: Reading | Store, meeting_id: int) -> list[Row]:
@@ -251,3 +222,8 @@ def light_reviews_due(reading: Reading | Store) -> list[Row]:
 def _titled(row: Row) -> Row:
     """With its title or first words, and without the whole description."""
     return {name: value for name, value in row.items() if name != "description"} | {"title": incident.title_of(row)}
+
+
+def _only(row: Row, *names: str) -> Row:
+    """What of a row goes into minutes."""
+    return {name: row[name] for name in names}

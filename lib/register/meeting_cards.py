@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
-from lib.domain import incident
+from lib.domain import incident, review
+from lib.register import causes, reviews
 from lib.register.store import Reading, Row, Store
 
 FACTS = (
@@ -13,8 +14,6 @@ FACTS = (
 )
 LONGEST = 400  # characters of a description on a card of the meeting
 MOST_ALIKE = 5
-LEARNING = ("surprise", "sense", "went_well", "was_hard", "elsewhere", "change")
-DUTIES = ("causes", "procedure", "education", "supplier")
 
 
 def of_all(reading: Reading | Store, ids: list[int], only: Collection[int] | None) -> list[dict[str, Any]]:
@@ -29,7 +28,7 @@ def of(reading: Reading | Store, incident_id: int) -> dict[str, Any]:
     row = reading.one(f"select {FACTS} from incidents where id = $id", id=incident_id)
     if row is None:
         raise LookupError(f"incident {incident_id}")
-    review = reading.one("select * from incident_reviews where incident_id = $id", id=incident_id) or {}
+    kept = reviews.get(reading, incident_id)
     return {
         "id": incident_id,
         "number": row["number"],
@@ -38,53 +37,23 @@ def of(reading: Reading | Store, incident_id: int) -> dict[str, Any]:
             **{name: value for name, value in row.items() if name not in ("id", "number", "title")},
             "description": row["description"][:LONGEST],
         },
-        "causes": _tree(reading, incident_id),
-        "factors": _split(review.get("factors") or ""),
-        "detection_gap": review.get("detection_gap"),
-        "barriers": reading.ask(
-            "select barrier, finding, note from barrier_findings where incident_id = $id order by barrier",
-            id=incident_id,
-        ),
-        "duties": _duties(reading, incident_id),
+        "causes": [
+            {"why": b.node["why"], "layer": b.node["layer"], "cause": b.node["cause"], "depth": b.depth}
+            for b in review.ordered(causes.in_force(reading, incident_id))
+        ],
+        "factors": list(kept["factors"]),
+        "factors_note": kept["factors_note"],
+        "detection_gap": kept["detection_gap"],
+        "barriers": [
+            {"barrier": barrier, **said} for barrier, said in sorted(reviews.findings(reading, incident_id).items())
+        ],
+        "duties": [
+            {"duty": duty, "state": row["state"], "reason": row["reason"]}
+            for duty, row in reviews.duties(reading, incident_id).items()
+        ],
         "alike": _alike(reading, incident_id),
-        "learned": {name: review.get(name) for name in LEARNING},
+        "learned": {question: kept[question] for question in review.LEARNING},
     }
-
-
-def _tree(reading: Reading | Store, incident_id: int) -> list[Row]:
-    """The answers to "why?", each under the one it explains, with its `depth` from 0."""
-    rows = reading.ask(
-        """
-        select id, parent_id, why, layer, cause
-        from causes
-        where incident_id = $id and withdrawn_at is null
-        order by id
-        """,
-        id=incident_id,
-    )
-    there = {row["id"] for row in rows}
-
-    def below(parent: int | None, depth: int) -> list[Row]:
-        own = [row for row in rows if (row["parent_id"] if row["parent_id"] in there else None) == parent]
-        return [
-            line
-            for row in own
-            for line in (
-                {"why": row["why"], "layer": row["layer"], "cause": row["cause"], "depth": depth},
-                *below(row["id"], depth + 1),
-            )
-        ]
-
-    return below(None, 0)
-
-
-def _duties(reading: Reading | Store, incident_id: int) -> list[Row]:
-    """The four duties in their order; open where nobody has settled one."""
-    settled = {
-        row["duty"]: row
-        for row in reading.ask("select duty, state, reason from review_duties where incident_id = $id", id=incident_id)
-    }
-    return [settled.get(duty, {"duty": duty, "state": "open", "reason": None}) for duty in DUTIES]
 
 
 def _alike(reading: Reading | Store, incident_id: int) -> list[Row]:
@@ -120,7 +89,3 @@ def _alike(reading: Reading | Store, incident_id: int) -> list[Row]:
         }
         for row in rows
     ]
-
-
-def _split(kept: str) -> list[str]:
-    return kept.strip("|").split("|") if kept else []

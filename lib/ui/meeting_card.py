@@ -25,6 +25,7 @@ def show(meeting: Row, card: dict[str, Any], place: str) -> None:
     fact_list.show(
         [
             (_("Causes"), words.causes(card)),
+            (_("What helped it happen"), words.factors(card)),
             (_("Not noticed earlier because"), card["detection_gap"]),
             (_("Barriers"), words.barriers(card)),
             (_("Similar ones"), words.alike(card)),

@@ -7,7 +7,7 @@ import pytest
 from lib.domain import meetings as rules
 from lib.domain.messages import Problems
 from lib.domain.permissions import Refused
-from lib.register import actions, decisions, incidents, journal, meetings, minutes
+from lib.register import actions, decisions, drills, incidents, journal, meetings, minutes
 from lib.register.store import Conflict, Row, Store
 from tests.builders import HANDLER, MANAGER, NOW, REPORTER, a_report
 
@@ -280,11 +280,10 @@ def test_the_yearly_meeting_names_the_drill_of_the_year_or_that_there_was_none(s
     meeting = begun(store, "yearly")
     assert items(store, meeting, "procedure") == []
 
-    facts = a_report(title="Ćwiczenie: hosting", detected_at=NOW - 101 * DAY)
-    row = incidents.report(store, facts, by=HANDLER, at=NOW - 100 * DAY)
-    incidents.decide_outcome(store, row["id"], 1, "drill", "Ćwiczenie.", by=HANDLER, at=NOW - 100 * DAY)
+    drills.start(store, "hosting_authorisation", by=HANDLER, at=NOW - 100 * DAY)
+    drills.start(store, "hosting_authorisation", by=HANDLER, at=NOW - 400 * DAY)
 
-    assert [item["title"] for item in items(store, meeting, "procedure")] == ["Ćwiczenie: hosting"]
+    assert [item["scenario"] for item in items(store, meeting, "procedure")] == ["hosting_authorisation"]
 
 
 # When one is due
