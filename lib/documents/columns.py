@@ -65,7 +65,7 @@ class Column:
 def of_register(language: Language, at: datetime) -> list[Column]:
     """The columns of one incident, as it stood `at` that moment."""
     _ = language.gettext
-    make = _Maker(language)
+    make = Maker(language)
     return [
         *_grouped(
             _("Identification"),
@@ -132,7 +132,7 @@ def of_register(language: Language, at: datetime) -> list[Column]:
 def of_actions(language: Language, at: datetime) -> list[Column]:
     """The columns of one action against an incident, as it stood `at` that moment."""
     _ = language.gettext
-    make = _Maker(language)
+    make = Maker(language)
     return [
         make.plain("number", _("Incident"), 11),
         make.choice("kind", "remedies", _("Action"), 32),
@@ -152,7 +152,7 @@ def of_actions(language: Language, at: datetime) -> list[Column]:
 def of_lists(language: Language) -> list[Column]:
     """The columns of one entry of a list."""
     _ = language.gettext
-    make = _Maker(language)
+    make = Maker(language)
     return [
         make.plain("list", _("List"), 20),
         make.plain("used", _("Stands under"), 30, lambda row: _(LISTS.get(row["list"], ""))),
@@ -167,7 +167,7 @@ def of_lists(language: Language) -> list[Column]:
 def of_long_texts(language: Language) -> list[Column]:
     """The columns of one part of a text that is too long for its cell."""
     _ = language.gettext
-    make = _Maker(language)
+    make = Maker(language)
     return [
         make.plain("key", _("Key"), 34),
         make.plain("column", _("Column"), 26),
@@ -176,7 +176,7 @@ def of_long_texts(language: Language) -> list[Column]:
     ]
 
 
-class _Maker:
+class Maker:
     """Columns in one language."""
 
     def __init__(self, language: Language):

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from lib.documents import about, looks
+from lib.documents import about, looks, review_sheets
 from lib.documents.cells import LONGEST, in_parts, literal
 from lib.documents.columns import Column, Row, of_actions, of_lists, of_long_texts, of_register
 from lib.documents.sheets import LARGEST, LAST_ROW, Book, Value
@@ -68,6 +68,8 @@ class _Writing:
         looks.prepare(self.book, _("Register of personal-data incidents"))
         self._table(_("Register"), of_register(self.language, at), self._counted(self.export.incidents), _number)
         self._table(_("Actions"), of_actions(self.language, at), self._counted(self.export.actions), _number_and_id)
+        for sheet in review_sheets.of(self.export, self.language):
+            self._table(*sheet)
         self._table(_("Lists"), of_lists(self.language), _entries(self.language), _code)
         facts = [
             (label, self._fitting(text, f"{_('About')}/{key}", label))

@@ -12,7 +12,7 @@ from datetime import datetime
 from lib.domain import incident
 from lib.domain.duties import Duty
 from lib.domain.permissions import May, Person, demand
-from lib.register import journal
+from lib.register import journal, review_exports
 from lib.register.store import Reading, Row, Store
 
 BATCH = 2_000
@@ -39,6 +39,9 @@ class Export:
     counts: Mapping[str, int]  # incidents, actions
     incidents: Iterable[Row]
     actions: Iterable[Row]
+    meetings: Iterable[Row] = ()
+    decisions: Iterable[Row] = ()  # of meetings
+    reviews: Iterable[Row] = ()  # the duties of section 8 of each incident
 
 
 @contextmanager
@@ -75,6 +78,9 @@ def export_of(
             counts=_counts(reading, wanted),
             incidents=_incidents(reading, ordered),
             actions=_actions(reading, ordered),
+            meetings=review_exports.meetings(reading, wanted),
+            decisions=review_exports.decisions(reading, wanted),
+            reviews=review_exports.reviews(reading, ordered),
         )
 
 

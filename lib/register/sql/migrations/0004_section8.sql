@@ -206,12 +206,10 @@ create table meetings (
     kind        varchar   not null,            -- data/taxonomy/meeting_kinds.toml: light, quarterly, yearly
     incident_id bigint,                        -- the one a light review is about
     held_on     date,
-    since       date,
-    until       date,
+    since       date,                          -- the period begins where that of the last meeting ended
     facilitator varchar,
-    present     varchar   not null,            -- JSON: names with their function
-    notes       varchar   not null,            -- JSON: agenda point to text
     procedure_reviewed boolean,                -- the yearly review of the procedure itself; null: not said
+    procedure_note varchar,
     next_on     date,
     minutes     varchar,                       -- JSON, frozen
     minutes_hash varchar,
@@ -222,13 +220,25 @@ create table meetings (
     withdrawn_reason varchar
 );
 
--- One card of the meeting. What is kept here is what was said of the incident there.
-create table meeting_incidents (
+create table meeting_people (
+    id          bigint    not null primary key,
+    version     integer   not null,
     meeting_id  bigint    not null,
-    incident_id bigint    not null,
+    name        varchar   not null,
+    position    varchar,                       -- as whom they took part
+    added_at    timestamp not null,
+    withdrawn_at timestamp
+);
+
+-- What was said to a point of the agenda or of one incident; each its own row, so that two people can write at once.
+create table meeting_notes (
+    id          bigint    not null primary key,
+    version     integer   not null,
+    meeting_id  bigint    not null,
+    point       varchar   not null,            -- data/taxonomy/agenda.toml
+    incident_id bigint,                        -- with the point `incident`
     note        varchar,
-    discussed_at timestamp,
-    primary key (meeting_id, incident_id)
+    discussed_at timestamp
 );
 
 create table meeting_decisions (
