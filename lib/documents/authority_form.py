@@ -7,6 +7,7 @@ from typing import Any
 from lib.documents.paper import Case
 from lib.documents.said import Said
 from lib.domain import incident as incidents
+from lib.domain import taxonomy
 from lib.domain.facts import Facts
 
 
@@ -107,7 +108,7 @@ def _what_follows(case: Case, said: Said) -> tuple[Entry, ...]:
         Entry("8A", _("Possible consequences"), _joined(said.value("consequences"), row["consequences_note"])),
         Entry("8B", _("High risk, and why"), _joined(said.value("risk"), row["risk_reasons"])),
         Entry("9A", _("Safeguards before the breach"), _joined(row["safeguards_before"], _unintelligible(said))),
-        Entry("9B", _("Measures against recurrence"), _measures(case, done=False)),
+        Entry("9B", _("Measures against recurrence"), _measures(case, against_recurrence=True)),
         Entry("9C", _("Measures taken to remedy and to limit the effects"), _taken(case, said)),
         Entry("10", _("Communication to people"), _communication(case, said)),
         Entry("10", _("What people are told"), _told_people(case)),
@@ -214,14 +215,27 @@ def _unintelligible(said: Said) -> str | None:
     return _("data unintelligible to others: {answer}").format(answer=answer)
 
 
-def _measures(case: Case, *, done: bool) -> str | None:
-    wanted = [a for a in case.actions if a["withdrawn_at"] is None and (a["done_at"] is not None) == done]
-    return _joined(*(action["note"] for action in wanted))
+def _measures(case: Case, *, against_recurrence: bool) -> str | None:
+    """Actions taken or planned: those that update safeguards, or all the others."""
+    wanted = [
+        action
+        for action in case.actions
+        if action["withdrawn_at"] is None and (action["kind"] in _PREVENTIVE) == against_recurrence
+    ]
+    return _joined(*(_action(case, action) for action in wanted))
+
+
+_PREVENTIVE = ("update_safeguards",)
+
+
+def _action(case: Case, action: Mapping[str, Any]) -> str:
+    label = action["note"] or taxonomy.label("remedies", action["kind"], case.language.code)
+    return label if action["done_at"] else case.language.gettext("{action} (planned)").format(action=label)
 
 
 def _taken(case: Case, said: Said) -> str | None:
-    row = said.row
-    return _joined(said.value("first_steps"), row["first_steps_note"], row["measures"], _measures(case, done=True))
+    row, measures = said.row, _measures(case, against_recurrence=False)
+    return _joined(said.value("first_steps"), row["first_steps_note"], row["measures"], measures)
 
 
 def _communication(case: Case, said: Said) -> str | None:

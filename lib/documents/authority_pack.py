@@ -18,12 +18,13 @@ def make(case: Case, kind: str | None = None) -> Paper:
     """The pack as a paper."""
     _ = case.language.gettext
     found = entries(case, kind)
-    places = dict.fromkeys(entry.place for entry in found)
+    sections = dict.fromkeys(_section(entry) for entry in found)
     parts = [
         Part(
-            _("Section {place}").format(place=place), facts=tuple((e.label, e.value) for e in found if e.place == place)
+            _("Section {place}").format(place=section),
+            facts=tuple((_placed(entry), entry.value) for entry in found if _section(entry) == section),
         )
-        for place in places
+        for section in sections
     ]
     lacking = missing(found)
     if lacking:
@@ -48,6 +49,15 @@ def difference(earlier: Mapping[str, str | None], found: tuple[Entry, ...]) -> l
 def content(found: tuple[Entry, ...]) -> dict[str, str | None]:
     """A version as it is kept with its filing."""
     return {key(entry): entry.value for entry in found}
+
+
+def _section(entry: Entry) -> str:
+    """`4C` stands in section 4."""
+    return entry.place.rstrip("ABCDEF")
+
+
+def _placed(entry: Entry) -> str:
+    return entry.label if entry.place == _section(entry) else f"{entry.place} {entry.label}"
 
 
 def key(entry: Entry) -> str:

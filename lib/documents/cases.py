@@ -13,6 +13,7 @@ _NOBODY = dict.fromkeys(organisation.FIELDS) | {"name": ""}
 def of(store: Store, incident: Row, language: Language, at: datetime) -> Case:
     """The case of an incident as `register.incidents.get` gives it."""
     in_force = decisions.in_force(store, incident["id"])
+    holding = {decision["id"] for decision in in_force.values()}
     return Case(
         incident=incident,
         organisation=organisation.get(store) or _NOBODY,
@@ -21,6 +22,7 @@ def of(store: Store, incident: Row, language: Language, at: datetime) -> Case:
         head=journal.head(store),
         names=accounts.names(store),
         decisions=tuple(sorted(in_force.values(), key=lambda decision: decision["decided_at"], reverse=True)),
+        earlier=tuple(d for d in decisions.of_incident(store, incident["id"]) if d["id"] not in holding),
         notices=tuple(notices.of_incident(store, incident["id"])),
         actions=tuple(actions.of_incident(store, incident["id"])),
         assessment=assessments.newest(store, incident["id"]),

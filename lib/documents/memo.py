@@ -27,12 +27,13 @@ def make(case: Case) -> Paper:
                 ),
             ),
             Part(_("Risk to people"), facts=said.fields("risk", "risk_reasons")),
-            *(_decision(said, decision) for decision in case.decisions),
+            *(_decision(said, decision, _title(said, decision)) for decision in case.decisions),
+            *(_decision(said, decision, _title_of_earlier(said, decision)) for decision in case.earlier),
         ),
     )
 
 
-def _decision(said: Said, decision: dict) -> Part:
+def _decision(said: Said, decision: dict, title: str) -> Part:
     _ = said.gettext
     facts: list[Fact] = [
         (_("Decision"), said.label("answers", decision["answer"])),
@@ -50,12 +51,20 @@ def _decision(said: Said, decision: dict) -> Part:
     facts.append((_("IOD's opinion"), opinion or None))
     facts.append((_("Decided"), said.language.moment(decision["decided_at"])))
     facts.append((_("By whom"), said.who(decision["decided_by"])))
-    return Part(_title(said, decision), facts=tuple(facts))
+    return Part(title, facts=tuple(facts))
 
 
 def _title(said: Said, decision: dict) -> str:
     label = said.label("decisions", decision["about"]) or ""
     return label[:1].upper() + label[1:]
+
+
+def _title_of_earlier(said: Said, decision: dict) -> str:
+    """One that does not hold (any more): it stays readable with its reasons."""
+    _ = said.gettext
+    waits = decision["is_below"] and not decision["is_alone"] and decision["seconded_by"] is None
+    why = _("waiting for a second person, or superseded") if waits else _("superseded")
+    return f"{_title(said, decision)}: {why}"
 
 
 def _recommended(said: Said, answer: str | None) -> str | None:

@@ -58,6 +58,9 @@ class Case:
     head: tuple[int, str]
     names: Mapping[int, str] = field(default_factory=dict)  # of accounts
     decisions: tuple[Mapping[str, Any], ...] = ()
+    earlier: tuple[
+        Mapping[str, Any], ...
+    ] = ()  # decisions that do not hold: superseded, or waiting for a second person
     notices: tuple[Mapping[str, Any], ...] = ()
     actions: tuple[Mapping[str, Any], ...] = ()
     assessment: Mapping[str, Any] | None = None

@@ -24,7 +24,7 @@ from lib.documents import (
     pdf,
 )
 from lib.language import language_of
-from lib.register import clients, decisions, incidents, notices, organisation
+from lib.register import actions, clients, decisions, incidents, notices, organisation
 from tests.builders import DPO, HANDLER, NOW, a_report
 
 HOUR = timedelta(hours=1)
@@ -108,6 +108,28 @@ def test_the_memo_holds_every_decision_with_its_reasons(store):
     decisions.record(store, case.incident["id"], "authority", "yes", "Ryzyko dla klientów.", by=DPO, at=NOW)
 
     assert "Ryzyko dla klientów." in words_of(pdf.render(memo.make(again(store, case))))
+
+
+def test_a_superseded_decision_stays_in_the_memo_and_says_so(store):
+    case = a_case(store)
+    for answer, reasons in (("no", "Nie trzeba."), ("yes", "Jednak trzeba.")):
+        decisions.record(store, case.incident["id"], "authority", answer, reasons, by=DPO, at=NOW)
+
+    made = memo.make(again(store, case))
+
+    told = [(part.heading, dict(part.facts)[POLISH.gettext("Reasons")]) for part in made.parts[2:]]
+    title = told[0][0]
+    assert told == [(title, "Jednak trzeba."), (f"{title}: {POLISH.gettext('superseded')}", "Nie trzeba.")]
+
+
+def test_measures_against_recurrence_and_against_the_effects_have_their_own_sections(store):
+    case = a_case(store)
+    for kind, note in (("update_safeguards", "Testy uprawnień"), ("recall", "Prośba o usunięcie")):
+        actions.add(store, case.incident["id"], kind=kind, note=note, owner=None, due_on=None, by=HANDLER, at=NOW)
+    case = again(store, case)
+
+    assert of_form(case, "9B") == ["Testy uprawnień (planowane)"]
+    assert of_form(case, "9C") == ["Prośba o usunięcie (planowane)"]
 
 
 def test_the_notification_names_what_is_missing(store):
