@@ -116,6 +116,20 @@ def test_the_life_of_an_incident(store, clock):
     assert "Everything that a closed incident needs is there." in page.text
     page.fill("Closing note", "Klient usunął plik.").press("Close the incident")
     assert "Closed 23.11.2026 12:45, Hanna Prowadząca." in page.text
+    assert "Next: Closed. What waits is the review" in page.text
+
+    # The review does not stop at a person, and settles the four duties.
+    page.choose("Part of the card", "Review").fill("Because …", "Pomylono dwa adresy.")
+    page.choose("Where does this lie?", "human").press("Add")
+    assert "What made it easy to do wrong?" in page.text
+    page.fill("Because …", "Lista podpowiada podobne nazwy.").choose("Where does this lie?", "system, technology")
+    page.choose("What does it explain?", "1 Pomylono dwa adresy.").press("Add")
+    of = f"duty_{store.value('select id from incidents')}"
+    page.choose(f"{of}_causes_state", "done").press(f"{of}_causes_save")
+    for duty in ("procedure", "education", "supplier"):
+        page.choose(f"{of}_{duty}_state", "not needed").fill(f"{of}_{duty}_reason", "Wystarcza zmiana listy.")
+        page.press(f"{of}_{duty}_save")
+    page.press("Finish the review")
     assert "Next: Closed. Nothing is waiting here." in page.text
 
     # A week later it turns out that it was not over.
@@ -153,6 +167,9 @@ def test_the_life_of_an_incident(store, clock):
         ("Hanna Prowadząca", "recorded a filing with the authority"),
         ("Hanna Prowadząca", "decided who is told"),
         ("Hanna Prowadząca", "closed the incident"),
+        *[("Hanna Prowadząca", "added an answer to the cause tree")] * 2,
+        *[("Hanna Prowadząca", "said what became of a duty of section 8")] * 4,
+        ("Hanna Prowadząca", "finished the review"),
         ("Hanna Prowadząca", "reopened the incident"),
     ]
     assert "Handled by: Hanna Prowadząca" in page.text

@@ -7,7 +7,7 @@ from typing import Any
 
 from lib.documents.cells import FIRST_DAY, iso, wall_or_day
 from lib.documents.sheets import Value
-from lib.domain import incident, taxonomy
+from lib.domain import drills, incident, taxonomy
 from lib.domain.duties import Duty
 from lib.domain.local_time import to_wall
 from lib.domain.messages import N_
@@ -75,6 +75,7 @@ def of_register(language: Language, at: datetime) -> list[Column]:
             make.plain("handler_name", _("Handled by"), 20),
             make.plain("completeness", _("Complete"), 12, _completeness),
             make.answer("historical", _("From an old register")),
+            make.plain("drill", _("Drill"), 20, _drill(language)),
         ),
         *_grouped(
             _("Times"),
@@ -339,6 +340,10 @@ def _count(name: str) -> Callable[[Row], Value]:
         return str(count) if count is not None and count >= 10**MOST_DIGITS else count
 
     return value
+
+
+def _drill(language: Language) -> Callable[[Row], Value]:
+    return lambda row: drills.title(row["drill"], language.code) if row["drill"] else None
 
 
 def _completeness(row: Row) -> float:

@@ -15,7 +15,7 @@ from lib.domain.permissions import May, Person, demand
 from lib.register import loose, parts
 from lib.register.store import Reading, Row, Store, Writing
 
-SHOWN = 200
+SHOWN = 50
 _RUNS = """
     select
         drill_runs.*, incidents.number, incidents.reported_at, incidents.aware_at,

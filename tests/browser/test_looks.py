@@ -34,6 +34,7 @@ SECTIONS = {
     name: name for name in ("Data and people", "Cause and safeguards", "Actions", "Files", "History", "Closing")
 }
 SECTIONS["Decisions"] = "What it turned out to be"
+SECTIONS["Review"] = "Review (section 8)"
 PROBING = re.compile(r"/_stcore/(health|host-config)$")  # Streamlit looks for its own root below a deep address
 NEEDS_A_NAME = {"textbox", "searchbox", "combobox", "spinbutton", "checkbox", "radio", "switch", "slider", "listbox"}
 
@@ -175,6 +176,14 @@ def test_every_screen(shown, browser, album, language, dark, width):
     screen.open("/report")
     expect(screen.button("Save the report")).to_be_visible()
     album.take(screen, "report")
+    for part, heading in (
+        ("trainings", "Add a training"),
+        ("procedures", "Put down a new version"),
+        ("drills", "Start a drill"),
+    ):
+        screen.open(f"/education?part={part}")
+        screen.unfold(heading)
+        album.take(screen, f"education-{part}")
     screen.open("/settings")
     for part in ("Your password", "Organisation", "Accounts", "Journal"):
         screen.unfold(part)

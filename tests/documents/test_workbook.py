@@ -218,6 +218,13 @@ def test_decision_and_closing_stand_with_their_names(store):
     assert record["closed_by_name"].value == DPO.name
 
 
+def test_a_drill_says_which_scenario_it_was(store):
+    run = {"id": 0, "scenario": "lost_laptop"}
+    incidents.report(store, {"description": "Laptop zginął."}, by=None, at=NOW, drill=run)
+
+    assert the_only(exported(store).worksheets[1])["drill"].value == "Zgubiony laptop"
+
+
 def test_what_is_unknown_stays_empty(store):
     saved = incidents.report(store, {"description": "Coś się stało."}, by=None, at=NOW)
 
