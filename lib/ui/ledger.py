@@ -92,9 +92,9 @@ def _show_ledger(rows: list[Row]) -> None:
     columns = [
         Column(_("Action"), "wide", link=True),
         Column(_("In force since"), "date"),
-        Column(_("Before"), "brief"),
-        Column(_("After"), "brief"),
-        Column(_("Rate"), "brief"),
+        Column(_("Before")),
+        Column(_("After")),
+        Column(_("Rate")),
         Column(_("What the numbers say"), "wide"),
         Column(_("A person says")),
     ]
