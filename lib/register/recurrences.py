@@ -14,8 +14,8 @@ from lib.register import journal
 from lib.register.store import Row, Store, Writing
 
 # As the views of these names: naming those costs a save two milliseconds, for they have every column.
-_COUNTED = "drill is null and (outcome is null or outcome <> 'drill')"
-_CONFIRMED = f"{_COUNTED} and (outcome in ('breach', 'other_infringement') or (historical and outcome is null))"
+COUNTED = "drill is null and (outcome is null or outcome <> 'drill')"
+_CONFIRMED = f"{COUNTED} and (outcome in ('breach', 'other_infringement') or (historical and outcome is null))"
 # Each gives id, the link as it is to be, and as it is stored.
 # The latest earlier confirmed incident of the same cause in the same system.
 _RECURRENCES = f"""
@@ -34,7 +34,7 @@ _SAME_AGAIN = f"""
             id, subject_key, happened_at, kinds, same_again_of,
             row_number() over (partition by subject_key order by happened_at, id) as place
         from incidents
-        where {_COUNTED} and kinds <> '' and {{which}}
+        where {COUNTED} and kinds <> '' and {{which}}
     ),
     each as (
         select id, lag(place) over (partition by subject_key, kind order by place) as earlier
@@ -112,7 +112,7 @@ def begin(writing: Writing, row: Row) -> Row:
     if _as_subject(row):
         kinds = {f"kind{i}": f"|{kind}|" for i, kind in enumerate(row["kinds"])}
         shared = " or ".join(f"position(${kind} in kinds) > 0" for kind in kinds)
-        which = f"{_COUNTED} and subject_key = $key and happened_at >= $since and ({shared})"
+        which = f"{COUNTED} and subject_key = $key and happened_at >= $since and ({shared})"
         since = row["happened_at"] - recurrence.AGAIN_WITHIN
         found["same_again_of"] = _latest(writing, which, row, key=row["subject_key"], since=since, **kinds)
     if _as_cause(row):
