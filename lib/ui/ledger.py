@@ -92,9 +92,9 @@ def _show_ledger(rows: list[Row]) -> None:
     columns = [
         Column(_("Action"), "wide", link=True),
         Column(_("In force since"), "date"),
-        Column(_("Before"), "brief"),
-        Column(_("After"), "brief"),
-        Column(_("Rate"), "brief"),
+        Column(_("Before"), "date"),
+        Column(_("After"), "date"),
+        Column(_("Rate")),
         Column(_("What the numbers say"), "wide"),
         Column(_("A person says")),
     ]
@@ -135,7 +135,7 @@ def _ledger_row(row: Row) -> LinkRow:
 
 
 def _in_days(count: int, days: int) -> Cell:
-    said = ngettext("in {n} day", "in {n} days", days).format(n=language().number(days))
+    said = ngettext("{n} day", "{n} days", days).format(n=language().number(days))
     return with_sub(language().number(count), said)
 
 

@@ -30,7 +30,7 @@ def show_new(key: str, incident: Row | None = None, *, meeting_id: int | None = 
                 st.session_state.setdefault(f"{key}_{name}", incident[name])
         _library(key, incident["kinds"] if incident else ())
         values = _fields(key, wrong)
-        if st.button(_("Add"), type="primary", key=f"{key}_add"):
+        if st.button(_("Add the preventive action"), type="primary", key=f"{key}_add"):
             where = {"incident_id": incident["id"] if incident else None, "meeting_id": meeting_id}
             attempt(key, lambda: prevention.add(store(), values, by=me(), at=now(), **where), clears=f"{key}_")
 
@@ -100,14 +100,14 @@ def _take_over(key: str) -> None:
 def _fields(key: str, wrong: dict[str, str]) -> dict[str, Any]:
     messages.summary(wrong)
     values: dict[str, Any] = {
-        "title": inputs.line(_("What is to be done?"), key=f"{key}_title", problem=wrong.get("title"))
+        "title": inputs.line(_("What is to change?"), key=f"{key}_title", problem=wrong.get("title"))
     }
     left, right = st.columns(2)
     with left:
         values["cause"] = _choice("cause", _("Cause it is to keep away"), key, wrong)
         values["type"] = _choice("type", _("What it changes"), key, wrong)
-        values["owner"] = inputs.line(_("Who does it"), key=f"{key}_owner", problem=wrong.get("owner"))
-        values["due_on"] = _day(_("Due"), f"{key}_due_on", wrong.get("due_on"))
+        values["owner"] = inputs.line(_("Who sees to it"), key=f"{key}_owner", problem=wrong.get("owner"))
+        values["due_on"] = _day(_("To be in force by"), f"{key}_due_on", wrong.get("due_on"))
     with right:
         values["system"] = inputs.choice(
             FIELDS["system"], key=f"{key}_system", label=_("In which system or process"), rerun=True

@@ -64,6 +64,7 @@ PAGES = (
     Page("register, the same and a rare word", "register", f"{_FEW}&text={_RARE}", _COUNTS),
     Page("register, the same and a common word", "register", f"{_FEW}&text=klient", _COUNTS),
     Page("card, facts", "incident", "number={number}", 'class="facts"'),
+    Page("ledger of measures", "prevention", "part=ledger", "prevention?action="),
     Page("card, history", "incident", "number={number}&section=history", 'class="history"'),
 )
 REGISTER_AIM = Aim({10_000: 4, 1_200_000: 12})

@@ -23,6 +23,7 @@ FIRST = datetime(2018, 1, 1, tzinfo=UTC)
 LAST = datetime(2026, 11, 22, tzinfo=UTC)
 MOST_OPEN = 400
 BATCH = 100_000  # incidents whose journal rows are chained at a time
+MEASURES = 40  # preventive actions, whatever the number of incidents
 ROLES = ["admin"] + ["dpo"] * 2 + ["management"] * 2 + ["handler"] * 20 + ["reporter"] * 15
 
 # The texts of an incident that are searched: column, or part of one, to what it is drawn from.
@@ -61,6 +62,7 @@ def fill(store: Store, incidents: int, seed: int = 72) -> None:
         _incidents(writing)
         _duties(writing)
         _actions(writing, incidents, seed)
+        _measures(writing)
         _search_words(writing)
         _journal(writing, incidents)
         for table in ("facts", "texts", "words", "journalled"):
@@ -436,6 +438,34 @@ def _actions(writing: Writing, incidents: int, seed: int) -> None:
         notes=vocabulary.MEASURES,
         people=vocabulary.PEOPLE,
         evidence=vocabulary.EVIDENCE,
+    )
+
+
+def _measures(writing: Writing) -> None:
+    """A preventive action in force against each of the causes that struck most."""
+    writing.run(
+        """
+        insert into preventive_actions by name
+        select
+            $id + row_number() over (order by count(*) desc, cause_key) - 1 as id,
+            1 as version,
+            'Środek przeciw ' || cause_key as title,
+            min(cause) as cause,
+            min(system) as system,
+            cause_key,
+            'code' as type,
+            'system' as strength,
+            max(happened_at)::date - 200 as done_on,
+            'Wydanie z testem' as evidence,
+            max(happened_at) as created_at
+        from incidents_confirmed
+        where cause_key is not null
+        group by cause_key
+        order by count(*) desc, cause_key
+        limit $count
+        """,
+        id=_ids(writing, MEASURES),
+        count=MEASURES,
     )
 
 

@@ -48,14 +48,14 @@ def test_an_empty_page_says_what_will_stand_there_and_offers_the_first_one(visit
     page = visit("prevention")
 
     assert "Here will stand what is to keep incidents from coming back" in page.text
-    assert page.shows("What is to be done?")
+    assert page.shows("What is to change?")
 
 
 def test_who_only_reports_is_told_so(visit):
     page = visit("prevention", by="rita")
 
     assert "are not open to it" in page.text
-    assert not page.shows("What is to be done?")
+    assert not page.shows("What is to change?")
 
 
 def test_a_measure_from_the_library_fills_the_form_and_stays_open_to_change(visit, store, clock):
@@ -64,20 +64,22 @@ def test_a_measure_from_the_library_fills_the_form_and_stays_open_to_change(visi
     page.choose("preventive_new_library", page.options("preventive_new_library")[0])
     assert page.chosen("How strong it is") == "removal or engineering"
 
-    page.fill("Who does it", "Hanna").choose("In which system or process", "mass mailing").press("Add")
+    page.fill("Who sees to it", "Hanna").choose("In which system or process", "mass mailing").press(
+        "Add the preventive action"
+    )
 
     (row,) = prevention.listed(store, clock())
     assert row["title"].startswith("Mass mail only from the mailing tool")
     assert (row["cause_key"], row["owner"]) == ("misdelivery|mailing", "Hanna")
     assert page.rows[0]["cells"][0]["text"] == row["title"]
-    assert page.value("What is to be done?") == ""
+    assert page.value("What is to change?") == ""
 
 
 def test_what_is_missing_is_said_beside_its_field_and_nothing_typed_is_lost(visit):
-    page = visit("prevention").fill("Who does it", "Hanna").press("Add")
+    page = visit("prevention").fill("Who sees to it", "Hanna").press("Add the preventive action")
 
-    assert page.beside("What is to be done?") == "Say what is to be done."
-    assert page.value("Who does it") == "Hanna"
+    assert page.beside("What is to change?") == "Say what is to be done."
+    assert page.value("Who sees to it") == "Hanna"
 
 
 def test_only_weak_measures_against_a_cause_are_remarked(visit):
@@ -122,8 +124,8 @@ def test_management_judges_and_does_not_plan(visit, planned):
     page = visit("prevention", by="marek", action=planned(days_ago=10))
 
     assert page.shows("What did it do?")
-    assert not page.shows("What is to be done?")
-    assert not visit("prevention", by="marek").shows("What is to be done?")
+    assert not page.shows("What is to change?")
+    assert not visit("prevention", by="marek").shows("What is to change?")
 
 
 def test_reopened_and_withdrawn_with_their_reasons_which_the_history_tells(visit, planned):

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from lib.register import incidents, suppliers, verifications
+from lib.register import incidents, settings, suppliers, verifications
 from tests.builders import a_report
 
 NAME = "Serwerownia Przykład sp. z o.o."
@@ -138,3 +138,10 @@ def test_the_history_tells_who_changed_what(visit, a_supplier):
 @pytest.mark.parametrize("supplier", ["0", "abc", "9" * 30])
 def test_an_address_of_nothing_says_so(visit, supplier):
     assert "There is no such supplier." in visit("suppliers", supplier=supplier).text
+
+
+def test_the_admin_sets_how_often_suppliers_are_verified(visit, store):
+    page = visit("settings", by="adam").fill("Months from one verification of a supplier to the next", 6)
+    page.press("verify_months_save")
+
+    assert settings.verify_months(store) == 6

@@ -1,9 +1,10 @@
 """Preventive actions: planned, in force, judged, reopened, withdrawn; and the ledger of what they did."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from lib.domain import prevention as judging
 from lib.domain.messages import Problems
 from lib.domain.permissions import Refused
 from lib.register import effects, incidents, journal, prevention
@@ -208,6 +209,19 @@ def test_the_ledger_counts_confirmed_incidents_of_the_cause_in_the_system_before
     effect = row["effect"]
     assert (effect.before, effect.days_before, effect.after, effect.days_after) == (3, 501, 1, 200)
     assert effect.verdict == "cannot_tell"
+
+
+def test_the_ledger_counts_as_one_would_by_hand_up_to_midnight_in_warsaw(store):
+    struck(store, 700, 220, 210, 200, 199, 50)
+    last_minute = datetime(2026, 5, 7, 21, 59, tzinfo=UTC)  # 23:59 in Warsaw, on the day of the fix
+    struck(store, (NOW - last_minute) / DAY, (NOW - last_minute - timedelta(minutes=1)) / DAY)
+    action_id = in_force(store, days_ago=200)
+
+    moments = [row["happened_at"] for row in store.ask("select happened_at from incidents_confirmed")]
+    by_hand = judging.effect(moments, min(moments), TODAY - 200 * DAY, NOW)
+
+    assert effects.of_action(store, get(store, action_id), NOW) == by_hand
+    assert (by_hand.before, by_hand.after, by_hand.fix_followed_bad_spell) == (5, 3, True)
 
 
 def test_what_came_back_is_listed_by_cause_and_system_with_its_dates(store):
