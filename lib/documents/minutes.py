@@ -126,7 +126,7 @@ def _addenda(language: Language, addenda: Iterable[Mapping[str, Any]]) -> tuple[
 def _said(words: Words, entry: Mapping[str, Any], has_something: bool) -> tuple[Part, ...]:
     """What was noted; and that nobody marked it as discussed, where there was something to discuss."""
     _ = words.language.gettext
-    facts = [(_("Said"), entry["note"])] if entry["note"] else []
+    facts = [(_("What was said"), entry["note"])] if entry["note"] else []
     if has_something and not entry["discussed_at"]:
         facts.append((_("Discussed"), _("not marked as discussed")))
     return (Part(facts=tuple(facts)),) if facts else ()

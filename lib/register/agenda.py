@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from lib.domain import incident
 from lib.domain import meetings as rules
 from lib.domain.local_time import span_of_day, to_wall
-from lib.register import prevention, reviews
+from lib.register import prevention, recurrences, reviews
 from lib.register import suppliers as directory
 from lib.register.store import Reading, Row, Store
 
 MOST = 60  # of one point; a meeting gets no further in an evening
-A_YEAR = timedelta(days=365)
+A_YEAR, A_MOMENT = timedelta(days=365), timedelta(microseconds=1)
 
 
 def gather(reading: Reading | Store, meeting: Row, at: datetime) -> dict[str, list[Row]]:
@@ -23,7 +23,7 @@ def gather(reading: Reading | Store, meeting: Row, at: datetime) -> dict[str, li
     found = {
         "carried_over": lambda: carried_over(reading, meeting["id"], since),
         "unreviewed": lambda: unreviewed(reading, at),
-        "repeats": lambda: repeats(reading, begins, at),
+        "repeats": lambda: repeats(reading, begins, at + A_MOMENT),
         "overdue": lambda: overdue(reading, at),
         "checks": lambda: checks(reading, at),
         "suppliers": lambda: suppliers(reading, at),
@@ -64,25 +64,9 @@ def unreviewed(reading: Reading | Store, at: datetime) -> list[Row]:
 
 
 def repeats(reading: Reading | Store, since: datetime, until: datetime) -> list[Row]:
-    """Incidents of the period that repeat a cause after an action that was to prevent it."""
-    rows = reading.ask(
-        """
-        select
-            repeated.id, repeated.number, repeated.title, repeated.description, repeated.happened_at,
-            action.id as action_id, action.title as action, action.done_on, action.verdict
-        from incidents_confirmed as repeated
-        join preventive_actions as action on action.cause_key = repeated.cause_key
-        where action.withdrawn_at is null
-          and action.done_on < cast(repeated.happened_at as date)
-          and repeated.happened_at between $since and $until
-        order by repeated.happened_at, repeated.id, action.id
-        limit $most
-        """,
-        since=since,
-        until=until,
-        most=MOST,
-    )
-    return [_titled(row) for row in rows]
+    """Incidents found out in the period to repeat a cause after an action that was to prevent it, oldest first."""
+    names = ("id", "number", "title", "happened_at", "action_id", "action", "done_on", "verdict")
+    return [_only(row, *names) for row in reversed(recurrences.repeats_after_fix(reading, since, until))]
 
 
 def overdue(reading: Reading | Store, at: datetime) -> list[Row]:

@@ -27,6 +27,8 @@ from lib.register import (
     example_reviews,
     incidents,
     journal,
+    meetings,
+    minutes,
     notices,
     organisation,
     prevention,
@@ -77,8 +79,9 @@ def fill(store: Store, at: datetime) -> None:
     people: dict[str, Person] = {}
     cases = [_Case(store, people, written, at) for written in _read("incidents")["incident"]]
     plans = [_Plan(store, people, written, at, cases) for written in _read("prevention")["action"]]
+    talks = [_Meeting(store, people, written, at, cases) for written in _read("meetings")["meeting"]]
     firms = [_Supplier(store, people, written, at, cases) for written in _read("suppliers")["supplier"]]
-    steps = [step for told in (*cases, *plans, *firms) for step in told.steps()]
+    steps = [step for told in (*cases, *plans, *firms, *talks) for step in told.steps()]
     steps += example_reviews.steps(store, people, cases, at)
     steps.sort(key=lambda step: step[0])
     people.update(_found(store, begun := steps[0][0] - FOUNDED_BEFORE))
@@ -354,3 +357,42 @@ class _Supplier(_Told):
         values["verified_on"] = self.day + timedelta(days=days)
         where = {"incident_id": self._incident(told)}
         verifications.record(self.store, self.id, values, **where, **self._signed(told, days))
+
+
+class _Meeting(_Told):
+    """One meeting: begun, talked through, frozen, with what became of it."""
+
+    def steps(self) -> Iterator[Step]:
+        yield self._step(self._hold, self.written)
+        for name in ("frozen", "carried_out", "remark"):
+            if told := self.written.get(name):
+                yield self._step(getattr(self, f"_{name}"), told, told["day"])
+
+    def _hold(self, told: Row, days: int) -> None:
+        signed = self._signed(told, days)
+        self.id = meetings.begin(self.store, told["kind"], **signed)
+        for name, position in told["present"]:
+            meetings.join(self.store, self.id, name, position, **signed)
+        for said in told["points"]:
+            self._note(said["point"], said["note"], None, signed)
+        for said in told.get("incidents", ()):
+            self._note("incident", said["note"], self._incident(said), signed)
+        for decided in told.get("decisions", ()):
+            values = {name: decided[name] for name in ("owner", "for_management") if name in decided}
+            values |= {"due_on": self.day + timedelta(days=decided["due"]), "incident_id": self._incident(decided)}
+            meetings.decide(self.store, self.id, decided["what"], **values, **signed)
+
+    def _note(self, point: str, note: str, incident_id: int | None, signed: Row) -> None:
+        values = {"note": note, "discussed_at": signed["at"], "incident_id": incident_id}
+        meetings.note(self.store, self.id, point, 0, **values, **signed)
+
+    def _frozen(self, told: Row, days: int) -> None:
+        version = self.store.value("select version from meetings where id = $id", id=self.id)
+        minutes.freeze(self.store, self.id, version, **self._signed(told, days))
+
+    def _carried_out(self, told: Row, days: int) -> None:
+        (decided,) = [row for row in meetings.decided(self.store, self.id) if row["what"] == told["what"]]
+        meetings.carry_out(self.store, decided["id"], decided["version"], told["note"], **self._signed(told, days))
+
+    def _remark(self, told: Row, days: int) -> None:
+        minutes.add_remark(self.store, self.id, told["what"], **self._signed(told, days))

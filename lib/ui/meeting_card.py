@@ -2,6 +2,7 @@
 
 import html
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -10,7 +11,7 @@ from lib.domain import meetings as rules
 from lib.domain.permissions import May
 from lib.register import incidents
 from lib.register.store import Row
-from lib.ui import fact_list, meeting_decisions, meeting_notes, messages, preventive_form, screen
+from lib.ui import fact_list, meeting_decisions, meeting_notes, messages, preventive_form
 from lib.ui.screen import _, language, may, me, store
 
 MARKS = {"done": "✓", "not_needed": "–", "open": "○"}
@@ -33,12 +34,9 @@ def show(meeting: Row, card: dict[str, Any], place: str) -> None:
     )
     with st.expander(_("What was learned: six questions"), expanded=any(card["learned"].values())):
         fact_list.show([(words.label("learning", name) or "", text) for name, text in card["learned"].items()])
-    st.page_link(
-        screen.page("incident"),
-        label=_("Open the card of this incident"),
-        icon=":material/description:",
-        query_params={"number": card["number"]},
-    )
+    address = f"/incident?number={quote(card['number'], safe='')}"
+    label = html.escape(_("Open the card of this incident"))
+    st.html(f'<a class="quiet" href="{address}" target="_self">{label}</a>')
     meeting_notes.show(meeting["id"], rules.INCIDENT, card, place, card["id"])
     if may(May.EDIT):
         row = incidents.get(store(), card["number"], me())

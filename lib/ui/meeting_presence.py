@@ -34,8 +34,6 @@ def show_details(meeting: Row, names: tuple[str, ...]) -> None:
     key = f"meeting_head_{meeting['id']}"
     values = {name: _field(meeting, name, f"{key}_{name}") for name in names}
     changed = {name: value for name, value in values.items() if (value or None) != meeting[name]}
-    if not changed:
-        st.caption(_("Saved."))
     if st.button(_("Save"), key=f"{key}_save"):
         attempt(key, lambda: meetings.change(store(), meeting["id"], meeting["seen"], changed, by=me(), at=now()))
 

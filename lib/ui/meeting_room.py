@@ -80,7 +80,7 @@ def _places(content: dict[str, Any]) -> dict[str, str]:
 
 
 def _mark(text: str, is_done: bool) -> str:
-    return f"✓ {text}" if is_done else f"○ {text}"
+    return f"✓ {text}" if is_done else text
 
 
 def _here(places: list[str], waiting: str | None) -> str:

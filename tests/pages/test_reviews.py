@@ -126,7 +126,7 @@ def test_a_point_is_discussed_and_the_meeting_goes_on(room, meeting, store):
 
 def test_what_was_typed_is_kept_when_the_meeting_moves_elsewhere(room, meeting, store):
     number = meeting()
-    room(number, "overdue").fill("What is said", "Jan dostaje tydzień.").choose("Agenda", "○ Presence")
+    room(number, "overdue").fill("What is said", "Jan dostaje tydzień.").choose("Agenda", "Presence")
 
     assert said(store, number) == "Jan dostaje tydzień."
 
@@ -159,7 +159,7 @@ def test_two_people_at_one_point_see_both_texts_and_choose(room, meeting, store)
     number = meeting()
     hers, his = room(number, "overdue"), room(number, "overdue", by="henryk")
     hers.fill("What is said", "Od Hanny.").press("Discussed, go on")
-    his.fill("What is said", "Od Henryka.").choose("Agenda", "○ Presence")
+    his.fill("What is said", "Od Henryka.").choose("Agenda", "Presence")
 
     assert his.address["at"] == "overdue"
     assert "Somebody else wrote here in the meantime." in his.text
