@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from lib.domain import incident, local_time
+from lib.domain import folding, incident, local_time
 from lib.domain.messages import Problems
 from lib.language import language_of
-from lib.register import incidents, journal, listing
+from lib.register import alike, incidents, journal, listing
 from lib.register.filters import UNKNOWN, Filter
 from lib.register.store import Row, Store
 from tests.builders import ADMIN, HANDLER, NOW
@@ -214,3 +214,16 @@ def test_a_row_larger_than_life_goes_the_same_way(sample, store):
 
     first, _ = listing.page(store, Filter(sort="people"), by=ADMIN, now=NOW).rows
     assert (first["number"], first["description"], first["people_min"]) == ("2026/001", story.strip(), 12_000_000_000)
+
+
+def test_the_victims_that_occur_again_are_found_alike_because_they_are_the_same_client(sample, kept, typed_in):
+    store, _ = typed_in
+    again = {name for name, times in Counter(told["victim_id"] for told in sample).items() if times > 1}
+    newest = {row["client"]: row for row in kept if row["client"] in again}
+    assert len(again) == len(newest) == 27
+
+    for name, row in newest.items():
+        same = [other for other in alike.find(store, row, by=ADMIN) if "client" in other["reasons"]]
+
+        assert same, name
+        assert {folding.name_key(other["client"]) for other in same} == {folding.name_key(name)}

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 SHORTEST_WORD = 5  # shorter ones join sentences rather than tell incidents apart
 SHORTEST_STEM, LONGEST_ENDING = 4, 3
 # What each reason adds to the score, out of 100.
-WEIGHTS = {"cause": 35, "client": 20, "supplier": 15, "kind": 10, "text": 20}
+WEIGHTS = {"cause": 35, "client": 25, "supplier": 20, "kind": 5, "text": 15}
 ALIKE_TEXT = 70  # of 100, as RapidFuzz compares texts word by word
 FEWEST_WORDS = 2
 MOST_WORDS = 4  # named as a reason
