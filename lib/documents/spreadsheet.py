@@ -47,7 +47,7 @@ def read_register(path: Path | str, *, wanted: Wanted | None = None, progress: P
     except BaseException:
         folder.cleanup()
         raise
-    rows = spool.Rows(Path(folder.name) / "rows", batches)
+    rows = spool.Rows(Path(folder.name) / "rows", batches, folder)
     return Reading(rows, found.skipped, found.tables, _sha256(path), path.stat().st_size, folder)
 
 

@@ -7,11 +7,11 @@ far it is, and last what was found or why the file cannot be read.
 """
 
 import json
-import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +35,9 @@ def read(path: Path, folder: Path, wanted: Wanted, progress: Progress, seconds: 
         "memory": MEMORY + TIMES * path.stat().st_size,
         "seconds": seconds,
     }
-    child = subprocess.Popen(  # noqa: S603  our own program, no shell
+    child = subprocess.Popen(
         [sys.executable, "-m", "lib.documents.reading.child"],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "RUST_BACKTRACE": "0"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -54,13 +53,15 @@ def read(path: Path, folder: Path, wanted: Wanted, progress: Progress, seconds: 
         child.kill()
         child.wait()
         for stream in (child.stdin, child.stdout, child.stderr):
-            stream.close()
+            with suppress(BrokenPipeError):
+                stream.close()
     return _outcome(last, errors, child.returncode, seconds)
 
 
 def _followed(child: subprocess.Popen, request: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], str]:
-    child.stdin.write(json.dumps(request))
-    child.stdin.close()
+    with suppress(BrokenPipeError):  # it was stopped before it listened
+        child.stdin.write(json.dumps(request))
+        child.stdin.close()
     last: dict[str, Any] = {}
     for line in child.stdout:
         last = json.loads(line)

@@ -13,8 +13,12 @@ from lib.domain import taxonomy
 
 FILE = Path(__file__).resolve().parents[3] / "data" / "headings" / "choices.toml"
 NOT_PERSONAL = frozenset(
-    ["nieosobowe", "dane nieosobowe", "brak danych osobowych", "nie zawiera danych osobowych", "no personal data"]
-    + [
+    [
+        "nieosobowe",
+        "dane nieosobowe",
+        "brak danych osobowych",
+        "nie zawiera danych osobowych",
+        "no personal data",
         "non personal",
         "nonpersonal",
         "non personal data",

@@ -104,10 +104,9 @@ def share_understood(target: str, values: Iterable[Any]) -> float:
     asked = [value for value in values if not (isinstance(value, str) and is_nothing(value))][:60]
     if not asked:
         return 0.5
-    if (
-        target in incident.FIELDS
-        and incident.FIELDS[target].form in ("text", "line")
-        or target in ("number", "ordinal")
+    if (target in incident.FIELDS and incident.FIELDS[target].form in ("text", "line")) or target in (
+        "number",
+        "ordinal",
     ):
         return _share_of_text(target, asked)
     column = Column(0, target, "")
@@ -141,7 +140,7 @@ def _is_understood(column: Column, value: Any) -> bool:
     said = column.read(value, 2000)
     if holds_moments(column.target) and said.values is None:
         return _when_of(column.target, value) is not None
-    return said.values is not None and said.values.keys() <= set(column.fields) | {"_begins", "_ends", "personal_data"}
+    return said.values is not None and not any(name.endswith("_note") for name in said.values)
 
 
 # -- what each kind of column makes of a cell

@@ -200,7 +200,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_ROMANS = {r: n for n, r in enumerate("i ii iii iv v vi vii viii ix x xi xii".split(), 1)}
+_ROMANS = {r: n for n, r in enumerate(["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"], 1)}
 _ENGLISH = (
     "january|jan|february|feb|march|mar|april|apr|may|june|jun|july|jul|august|aug|september|sept|sep|october|oct"
 )
@@ -282,7 +282,7 @@ _BETWEEN = (
 )
 _SINCE = re.compile(r"^(?:od|from|since)\s+(?P<a>.+)$")
 _UNTIL = re.compile(r"^(?:do|until|till)\s+(?P<b>.+)$")
-_NOW = frozenset("teraz dzis dzisiaj nadal now today present date".split())
+_NOW = frozenset(["teraz", "dzis", "dzisiaj", "nadal", "now", "today", "present", "date"])
 
 
 def _of_text(text: str) -> When | None:

@@ -12,9 +12,7 @@ class Unreadable(Exception):
     SENTENCES: ClassVar[dict[str, str]] = {
         "empty": N_("This file is empty."),
         "password": N_("This workbook is protected by a password. Save a copy without one, then bring that."),
-        "damaged": N_(
-            "This file is damaged or was cut off: it cannot be opened. Open it in a spreadsheet program and save it anew."
-        ),
+        "damaged": N_("This file is damaged or was cut off: open it in a spreadsheet program and save it anew."),
         "other": N_("This is not a spreadsheet: the content is {content}. Bring .xlsx, .xls, .ods or .csv."),
         "unknown": N_("This is not a spreadsheet that can be read. Bring .xlsx, .xls, .ods or .csv."),
         "macros": N_("This workbook carries macros. Save it without them as .xlsx, then bring that."),

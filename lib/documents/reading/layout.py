@@ -1,5 +1,6 @@
 """Where the table of a sheet begins, and what each of its rows is: an incident, more of the one above, or neither."""
 
+import itertools
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -90,7 +91,7 @@ def _is_enough(fields: set[str]) -> bool:
 
 def _may_be_heading(cells: Cells) -> bool:
     filled = [value for value in cells if not is_blank(value)]
-    if not filled or any(isinstance(value, date | datetime) for value in filled):
+    if len({written(value) for value in filled}) < 2 or any(isinstance(value, date | datetime) for value in filled):
         return False
     return all(isinstance(value, str) and len(value) <= LONGEST_HEADING for value in filled) or _are_ordinals(filled)
 
@@ -151,7 +152,7 @@ def _are_ordinals(filled: Sequence[Any]) -> bool:
     if len(filled) < 3 or not all(found):
         return False
     places = [int(match[1]) if match[1].isdecimal() else ord(match[1]) for match in found if match]
-    return all(after - before == 1 for before, after in zip(places, places[1:], strict=False))
+    return all(after - before == 1 for before, after in itertools.pairwise(places))
 
 
 @cache
@@ -228,19 +229,34 @@ class Judge:
         values = [cells[place] for place in filled]
         texts = [value for value in values if isinstance(value, str)]
         first = written(values[0])
-        if sum(plain(text) in self._heads for text in texts) * 2 > len(values):
+        if sum(self._is_head_of(place, cells[place]) for place in filled) * 2 > len(values):
             return Verdict("skip", REPEATED)
         if _are_ordinals(values) and (values[0] == 1 or texts == values):
             return Verdict("skip", NUMBERED)
         if len({written(value) for value in values}) == 1 and (period := self._period(first)):
             return period
-        if _begins_with(first, "total") and not self._has_date(cells):
+        if _begins_with(first, "total") and self._sums_up(cells, values):
             return Verdict("skip", TOTAL)
-        if len(values) <= 3 and (_begins_with(first, "note") or _NOTE_SIGN.match(first) and not self._has_date(cells)):
+        if len(values) <= 3 and (
+            _begins_with(first, "note") or (_NOTE_SIGN.match(first) and not self._has_date(cells))
+        ):
             return Verdict("skip", NOTE) if not self._is_more(cells, filled) or filled[0] == 0 else None
         if len(texts) >= 2 and len(texts) == len(values) and self._is_heading(texts):
             return HEAD
         return None
+
+    def _is_head_of(self, place: int, value: Any) -> bool:
+        told = plain(value) if isinstance(value, str) else ""
+        return bool(told) and place < len(self.head.headings) and told in plain(self.head.headings[place])
+
+    def _sums_up(self, cells: Cells, values: list[Any]) -> bool:
+        """Beside the word only numbers; or a word so short that no story begins with it, and no date or kind."""
+        if self._has_date(cells):
+            return False
+        if not any(_has_letters(value) for value in values[1:]):
+            return True
+        listed = any(place < len(cells) and self._is_listed(place, cells[place]) for place in self.lists)
+        return len(written(values[0])) <= 25 and not listed
 
     def _period(self, text: str) -> Verdict | None:
         told = plain(text)

@@ -303,9 +303,28 @@ def _take(row: Row, column: Column, value: Any, said: Said) -> None:
     if said.values is None:
         row.unread |= dict.fromkeys((name for name in column.fields if name not in column.beside), written(value))
         return
-    row.values.update(said.values)
+    if column.target in _TOLD and (twice := _told_twice(row, said)):
+        row.unread[twice] = f"{local_time.to_wall(row.values[twice]):%d.%m.%Y} / {written(value)}"
+        row.values[twice] = None
+        return
+    row.values.update((name, kept) for name, kept in said.values.items() if kept is not None or name not in row.values)
     if said.more:
         row.said[column.fields[0]] = written(value)
+
+
+_TOLD = frozenset(
+    f"{name}{end}" for name in ("authority_notified", "people_told", "clients_told") for end in ("", "_at")
+)
+
+
+def _told_twice(row: Row, said: Said) -> str | None:
+    """The moment that two columns give differently ("TAK, 3.05.2023" beside a column with another day)."""
+    for name, value in said.values.items():
+        before = row.values.get(name)
+        if name.endswith("_at") and value is not None and before is not None:
+            days = {local_time.to_wall(moment).date() for moment in (value, before)}
+            return name if len(days) > 1 else None
+    return None
 
 
 def _finish(row: Row, year: int | None) -> None:

@@ -181,7 +181,7 @@ def _mixes_encodings(content: bytes) -> bool:
         if line.isascii():
             continue
         try:
-            good = good or bool(re.search("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]", line.decode("utf-8")))
+            good = bool(re.search("[ąćęłńóśźżĄĆĘŁŃÓŚŹŻ]", line.decode("utf-8"))) or good
         except UnicodeDecodeError:
             bad = True
     return good and bad

@@ -39,10 +39,10 @@ def read_found(path: Path) -> Found:
 
 
 class Rows(Sequence[Row]):
-    """The rows in the file, read a batch at a time."""
+    """The rows in the file, read a batch at a time. The folder it lies in lives as long as they do."""
 
-    def __init__(self, path: Path, batches: Iterable[tuple[int, int]]):
-        self._path = path
+    def __init__(self, path: Path, batches: Iterable[tuple[int, int]], folder: Any = None):
+        self._path, self._folder = path, folder
         self._batches = [(int(at), int(count)) for at, count in batches]
         self._count = sum(count for _, count in self._batches)
         self._held: tuple[int, list[Row]] | None = None

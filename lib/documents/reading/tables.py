@@ -119,7 +119,7 @@ def _mapping(head: Head, cells: Mapping[int, list[Any]]) -> dict[int, str]:
 def _sensible(mapping: dict[int, str]) -> dict[int, str]:
     """What belongs together: an end needs a beginning, "at most" an "at least"."""
     names = {name: place for place, name in mapping.items()}
-    changed = dict(mapping)
+    changed = _clocks(mapping)
     if "occurred" in names and "occurred_to" in names and "occurred_from" not in names:
         changed[names["occurred"]] = "occurred_from"
     elif "occurred" in names and "occurred_from" in names:
@@ -133,6 +133,20 @@ def _sensible(mapping: dict[int, str]) -> dict[int, str]:
         elif least in names and most not in names:
             changed[names[least]] = what
     return changed
+
+
+def _clocks(mapping: Mapping[int, str]) -> dict[int, str]:
+    """A column of clock times belongs to the day at its left; without one it is not read."""
+    changed = dict(mapping)
+    for place, name in mapping.items():
+        if name in _CLOCKS:
+            day = mapping.get(place - 1, "")
+            changed[place] = {"detected_at": "detected_clock"}.get(day, "occurred_clock" if day in _DAYS else "")
+    return {place: name for place, name in changed.items() if name}
+
+
+_CLOCKS = ("occurred_clock", "detected_clock")
+_DAYS = ("occurred", "occurred_from")
 
 
 def _by_contents(mapping: dict[int, str], cells: Mapping[int, list[Any]], head: Head) -> dict[int, str]:
@@ -157,5 +171,5 @@ def _beside(name: str, names: set[str]) -> Iterator[str]:
     if name == "ordinal" and "number" in names:
         yield "number"
     for told, told_at in _PAIRS:
-        if {told, told_at} <= names and name in (told, told_at):
-            yield told_at if name == told else told
+        if {told, told_at} <= names and name == told_at:
+            yield told

@@ -22,7 +22,7 @@ _UNKNOWN = frozenset(
     .split("|")
 )
 _NOT_APPLICABLE = frozenset(
-    "nie dotyczy|n d|nd|not applicable|n a|na|nie dot|bez zastosowania|nie ma zastosowania".split("|")
+    ["nie dotyczy", "n d", "nd", "not applicable", "n a", "na", "nie dot", "bez zastosowania", "nie ma zastosowania"]
 )
 
 
