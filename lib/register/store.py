@@ -266,11 +266,22 @@ class Writing(Reading):
     def new_id(self) -> int:
         return int(self._cursor.execute("select nextval('ids')").fetchall()[0][0])
 
+    def new_ids(self, count: int) -> list[int]:
+        return [row["id"] for row in self.ask("select nextval('ids') as id from range($count)", count=count)]
+
     def insert(self, table: str, row: Row) -> None:
         """Inserts one row; `table` and the column names come from code, never from a person."""
         columns = ", ".join(row)
         places = ", ".join(f"${column}" for column in row)
         self.run(f"insert into {table} ({columns}) values ({places})", **row)
+
+    def insert_many(self, table: str, rows: list[Row]) -> None:
+        """Inserts rows that all have the same columns, in one statement."""
+        if not rows:
+            return
+        lists = {column: [_naive_value(row[column]) for row in rows] for column in rows[0]}
+        values = ", ".join(f"unnest(${column})" for column in lists)
+        self.run(f"insert into {table} ({', '.join(lists)}) select {values}", **lists)
 
     def update(self, table: str, row_id: int, version: int, changes: Row) -> None:
         """Writes `changes` and the next version. Raises `Conflict` when the row is no longer at `version`."""

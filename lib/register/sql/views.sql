@@ -6,6 +6,7 @@ select id
 from incidents
 where state <> 'closed'
   and not historical
+  and withdrawn_at is null
   and (
       outcome is null
       or (outcome = 'breach' and (aware_at is null or role is null or risk is null))
@@ -19,5 +20,6 @@ select id
 from incidents
 where state <> 'closed'
   and not historical
+  and withdrawn_at is null
   and id not in (select id from incidents_undecided)
   and id not in (select incident_id from actions where done_at is null and withdrawn_at is null);
