@@ -18,6 +18,7 @@ _ICONS = {
     "register": ":material/list_alt:",
     "incident": ":material/description:",
     "clients": ":material/apartment:",
+    "importing": ":material/upload_file:",
     "settings": ":material/settings:",
 }
 
@@ -52,6 +53,7 @@ def _menu(person: Person) -> dict[str, list[st.Page]]:
             _declared(other, visibility="visible" if may_read else "hidden"),
             _declared("incident", visibility="hidden"),
             _declared("clients", visibility="visible" if may_read else "hidden"),
+            _declared("importing", visibility="visible" if person.may(May.EDIT) else "hidden"),
             _declared("settings"),
         ]
     }
@@ -63,6 +65,7 @@ def _declared(name: str, **how: Any) -> st.Page:
         "register": _("Register"),
         "incident": _("Incident"),
         "clients": _("Clients"),
+        "importing": _("Bring in a spreadsheet"),
         "settings": _("Settings"),
     }
     return st.Page(screen.page(name), title=titles[name], icon=_ICONS[name], **how)

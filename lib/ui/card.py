@@ -133,4 +133,6 @@ def _tags(row: Row) -> list[str]:
         tags.append(f"{_('risk')}: {taxonomy.label('risks', row['risk'], code)}")
     if row["handler"]:
         tags.append(f"{_('handled by')}: {words.of('handler', row['handler'])}")
+    if row["withdrawn_at"]:
+        tags.insert(0, _("withdrawn with its import"))
     return [*tags, _("brought in from an old register")] if row["historical"] else tags

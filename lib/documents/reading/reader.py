@@ -188,7 +188,7 @@ class _SheetReading:
         if place not in self.tables:
             texts = tuple("" if is_blank(value) else str(value) for value in cells)
             head = layout.Head(place, place, texts)
-            self.tables[place] = tables.propose(self.sheet.name, head, self._after(place), self.wanted)
+            self.tables[place] = tables.propose(self.sheet.name, head, self._after(place))
         return self.tables[place]
 
     def _after(self, place: int) -> Iterator[Sequence[Any]]:
