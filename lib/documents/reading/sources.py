@@ -19,6 +19,8 @@ SWELLING = 60  # times: a workbook of real cells packs about tenfold
 SMALL = 64 * 2**20  # bytes that may always be unpacked
 WIDEST = 1_000  # columns
 LONGEST = 250_000  # rows
+FORM = 1  # of our own workbook; a later one says so in its property "Rejestr72 form"
+_PROPERTIES = "docProps/custom.xml"
 _SEPARATORS = ";\t,|"
 _SAMPLE = 256 * 1024
 _OTHERS = {
@@ -77,6 +79,7 @@ def _look_into_archive(path: Path) -> None:
             held = archive.infolist()
             names = {entry.filename for entry in held}
             mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
+            properties = archive.read(_PROPERTIES)[:10_000] if _PROPERTIES in names else b""
     except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         raise Unreadable("damaged") from error
     unpacked, packed = sum(entry.file_size for entry in held), path.stat().st_size
@@ -84,6 +87,9 @@ def _look_into_archive(path: Path) -> None:
         raise Unreadable("bomb", size=unpacked // 2**20, most=min(UNPACKED, max(SMALL, SWELLING * packed)) // 2**20)
     if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
         raise Unreadable("macros")
+    form = re.search(rb'name="Rejestr72 form"[^>]*>\s*<vt:\w+>(\d+)<', properties)
+    if form and int(form[1]) > FORM:
+        raise Unreadable("newer", version=int(form[1]))
     if any(name.startswith("word/") for name in names):
         raise Unreadable("other", content="Word")
     if any(name.startswith("ppt/") for name in names):

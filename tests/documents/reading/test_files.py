@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from lib.documents import workbook
 from lib.documents.reading import child, reader, sources
 from lib.documents.spreadsheet import Unreadable, read_register
 from lib.domain.local_time import span_of_day
+from lib.language import language_of
+from lib.register import exports, incidents
+from tests.builders import DPO, HANDLER, NOW, a_report
 from tests.documents.messy.generator import make
 from tests.documents.messy.score import Score
 
@@ -151,6 +155,13 @@ def test_macros_are_refused(tmp_path):
     assert fault_of(path).kind == "macros"
 
 
+def test_a_workbook_of_a_newer_version_is_refused(tmp_path):
+    path = a_workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("docProps/custom.xml", '<property name="Rejestr72 form"><vt:i4>9</vt:i4></property>')
+    assert fault_of(path).kind == "newer"
+
+
 def test_a_small_file_with_huge_contents_is_refused_before_it_is_unpacked(tmp_path):
     path = a_workbook(tmp_path / "a.xlsx")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
@@ -186,3 +197,29 @@ def test_formulas_are_read_as_the_values_they_had(tmp_path):
     )
     (row,) = read_register(path).rows
     assert (row.values["description"], row.values["people_min"]) == (None, None)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_our_own_workbook_reads_back_as_it_is(store, tmp_path, language):
+    told = a_report(
+        people_min=3,
+        people_max=7,
+        kinds=("disclosure", "loss"),
+        data_categories=("ordinary", "special"),
+        occurred_from=NOW - timedelta(days=9),
+        occurred_to=NOW - timedelta(days=8),
+        occurred_precision="range",
+        system="crm",
+        remarks="Druga linia.\nTrzecia.",
+        personal_data=True,
+    )
+    made = [incidents.report(store, told | {"title": f"Sprawa {n}"}, by=HANDLER, at=NOW) for n in range(3)]
+    with exports.export_of(store, [row["id"] for row in made], words="Wszystkie.", by=DPO, at=NOW) as export:
+        workbook.write(tmp_path / "a.xlsx", export, language_of(language))
+
+    read = list(read_register(tmp_path / "a.xlsx").rows)
+    assert [row.values["number"] for row in read] == ["2026/001", "2026/002", "2026/003"]
+    for row, was in zip(read, made, strict=True):
+        assert row.unread == {}
+        for name, value in row.values.items():
+            assert value == was.get(name), name
