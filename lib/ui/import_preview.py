@@ -85,7 +85,7 @@ def _told(row: Row, work: Work, place: int, *, faint: bool) -> str:
         if values.get(name) not in (None, (), "")
     ]
     lines.append(f'<span class="faint">{html.escape(_shortened(" · ".join(facts)))}</span>')
-    lines += [f'<span class="problem">{html.escape(text)}</span>' for text in _remarks(row, work, place)]
+    lines += [f"<span>△ {html.escape(text)}</span>" for text in _remarks(row, work, place)]
     return f"<div{' class=faint' if faint else ''}>{'<br>'.join(line for line in lines if line)}</div>"
 
 
