@@ -19,6 +19,7 @@ test: $(VENV)/.tests        ## everything that checks the register
 
 bench: $(VENV)/.tests       ## how fast, at 1,000 to 1,200,000 incidents, as a table
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.reading
 
 messages: $(VENV)/.tests    ## brings the Polish catalogue in step with the texts in the code
 	$(BIN)/python -m tests.messages

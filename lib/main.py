@@ -22,6 +22,7 @@ _ICONS = {
     "suppliers": ":material/handshake:",
     "education": ":material/school:",
     "clients": ":material/apartment:",
+    "importing": ":material/upload_file:",
     "settings": ":material/settings:",
 }
 
@@ -61,6 +62,7 @@ def _menu(person: Person) -> dict[str, list[st.Page]]:
             _declared("suppliers", visibility="visible" if may_read else "hidden"),
             _declared("education", visibility="visible" if may_read else "hidden"),
             _declared("clients", visibility="visible" if may_read else "hidden"),
+            _declared("importing", visibility="visible" if person.may(May.EDIT) else "hidden"),
             _declared("settings"),
         ]
     }
@@ -76,6 +78,7 @@ def _declared(name: str, **how: Any) -> st.Page:
         "suppliers": _("Suppliers"),
         "education": _("Trainings and drills"),
         "clients": _("Clients"),
+        "importing": _("Bring in a spreadsheet"),
         "settings": _("Settings"),
     }
     return st.Page(screen.page(name), title=titles[name], icon=_ICONS[name], **how)

@@ -14,6 +14,7 @@ from lib.ui import (
     filings,
     history,
     notice_decisions,
+    origin,
     papers,
     preventive,
     remedies,
@@ -36,6 +37,7 @@ match card.section():
         facts.show(row, "facts")
         facts.show(row, "times")
         facts.show(row, "awareness")
+        origin.show(row)
     case "people":
         facts.show(row, "people")
         data_sets.show(row)

@@ -164,13 +164,18 @@ def title_of(values: Values) -> str:
     return text if len(text) <= 90 else text[:90].rsplit(" ", 1)[0] + "…"
 
 
-def problems(values: Values, now: datetime) -> list[Problem]:
+def problems(values: Values, now: datetime, *, historical: bool = False) -> list[Problem]:
     """What a person can correct in these (cleaned) values, field by field; empty when they can be kept.
 
-    `values` holds every field of `FIELDS`; `now` is an aware datetime.
+    `values` holds every field of `FIELDS`; `now` is an aware datetime. A `historical` record says what an old
+    register says, also where that gives no reasons.
     """
     found = [problem for name, field in FIELDS.items() for problem in _wrong_with(field, values[name])]
-    found += [*_counts_out_of_order(values), *_times_out_of_order(values, now), *_notices_without_grounds(values)]
+    found += [*_counts_out_of_order(values), *_times_out_of_order(values, now)]
+    if historical:
+        found = [problem for problem in found if problem.field != "aware_basis"]
+    else:
+        found += _notices_without_grounds(values)
     if not is_known(values["description"]):
         found.insert(0, Problem("description", N_("Say in a sentence what happened.")))
     return found

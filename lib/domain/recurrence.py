@@ -47,8 +47,8 @@ def folded_name(name: str | None) -> str | None:
 
 
 def is_counted(values: Mapping[str, Any]) -> bool:
-    """Whether an incident counts at all, as the view `incidents_counted` has it: it was not only practised."""
-    return values.get("drill") is None and values["outcome"] != "drill"
+    """Whether an incident counts at all, as the view `incidents_counted` has it: neither practised nor withdrawn."""
+    return values.get("drill") is None and values.get("withdrawn_at") is None and values["outcome"] != "drill"
 
 
 def is_confirmed(values: Mapping[str, Any]) -> bool:

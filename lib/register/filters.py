@@ -11,6 +11,7 @@ from lib.domain.messages import N_
 from lib.language import Language
 
 UNKNOWN = "unknown"
+STANDING = "incidents.withdrawn_at is null"  # not withdrawn with the import that brought it
 PERIOD_DATES = {
     "reported_at": N_("reported"),
     "detected_at": N_("noticed"),
@@ -84,7 +85,7 @@ class Filter:
 
     def clauses(self, now: datetime) -> tuple[list[str], dict[str, Any]]:
         """SQL conditions on `incidents` and their parameters. The text is looked up apart, see `listing`."""
-        conditions, given = [], {}
+        conditions, given = [STANDING], {}
         for name in ("state", "outcome", "role", "risk", "supplier", "client", "system", "handler"):
             if chosen := getattr(self, name):
                 conditions.append(_any_of(name, chosen, given))

@@ -93,7 +93,14 @@ def known_words(store: Store, column: str) -> list[str]:
         lambda: [
             row[column]
             for row in store.ask(
-                f"select {column} from incidents where {column} is not null group by 1 order by count(*) desc limit 200"
+                f"""
+                select {column}
+                from incidents
+                where {column} is not null and withdrawn_at is null
+                group by 1
+                order by count(*) desc
+                limit 200
+                """
             )
         ],
     )
@@ -123,7 +130,7 @@ def report(
     values = {**incident.EMPTY, **incident.cleaned(values)}
     if not historical:
         _refuse_summary(values)
-    _refuse(incident.problems(values, at))
+    _refuse(incident.problems(values, at, historical=historical))
     with store.writing() as writing:
         earlier = _same_submission(writing, submission)
         if earlier is not None:
@@ -177,7 +184,7 @@ def change(
         changed = {name: after[name] for name in changes if after[name] != before[name]}
         if not changed:
             return before
-        _refuse(incident.problems({name: after[name] for name in incident.FIELDS}, at))
+        _refuse(incident.problems({name: after[name] for name in incident.FIELDS}, at, historical=before["historical"]))
         _refuse(_silent_change_of_awareness(before, changed, reason))
         _look_up_handler(writing, changed)
         return _save(writing, "change", before, changed, by=by, at=at, reason=reason)
@@ -319,28 +326,43 @@ def _same_submission(writing: Writing, submission: str | None) -> Row | None:
 
 
 def _next_number(writing: Writing, at: datetime) -> str:
-    """The next number of the Warsaw year: `2026/014`. Numbers are never given twice, not even after a failure."""
+    return next_numbers(writing, 1, at)[0]
+
+
+def next_numbers(writing: Writing, count: int, at: datetime) -> list[str]:
+    """The next numbers of the Warsaw year: `2026/014`. Numbers are never given twice, not even after a failure."""
     year = at.astimezone(WARSAW).year
     row = writing.one(
         """
-        insert into numbering (year, last) values ($year, 1)
-        on conflict (year) do update set last = last + 1
+        insert into numbering (year, last) values ($year, $count)
+        on conflict (year) do update set last = last + $count
         returning last
         """,
         year=year,
+        count=count,
     )
-    return f"{year}/{row['last']:03}"
+    return [f"{year}/{number:03}" for number in range(row["last"] - count + 1, row["last"] + 1)]
 
 
 def _keep_words(writing: Writing, row: Row, version: int) -> None:
     """Writes the incident's search words; those of an earlier version no longer count."""
-    text = " ".join(row[name] for name in SEARCHED if row[name])
     writing.run(
         "insert into search_words select unnest($words), $id, $version",
-        words=sorted(set(folding.words(text))),
+        words=words_of(row),
         id=row["id"],
         version=version,
     )
+
+
+def words_of(row: Row) -> list[str]:
+    """The search words of an incident."""
+    return sorted(set(folding.words(" ".join(row[name] for name in SEARCHED if row[name]))))
+
+
+def brought_in(values: Mapping[str, Any], incident_id: int, number: str, at: datetime) -> Row:
+    """The row of an incident from an old register, every column of it; nobody here reported it."""
+    row = {**_BEGINNING, **values, "id": incident_id, "number": number, "historical": True, "reported_at": at}
+    return _in(row)
 
 
 def _silent_change_of_awareness(before: Row, changed: Row, reason: str | None) -> list[Problem]:

@@ -8,7 +8,7 @@ This makes tampering evident, not impossible: print the head hash on what leaves
 import hashlib
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -53,10 +53,42 @@ def append(
     at: datetime,
 ) -> int:
     """Adds a row to the journal in the running transaction; gives its sequence. `by` None: the program itself."""
+    return append_many(writing, action, subject, [(subject_id, change)], by=by, at=at)
+
+
+def append_many(
+    writing: Writing,
+    action: str,
+    subject: str,
+    changes: Iterable[tuple[int | None, Mapping[str, Any]]],
+    *,
+    by: Person | None,
+    at: datetime,
+) -> int:
+    """Adds a row for each thing changed alike, given with its change; gives the last sequence."""
     if at.tzinfo is None:
         raise ValueError("a moment without a zone cannot be stored")
     sequence, previous = head(writing)
-    sequence += 1
+    rows = []
+    for subject_id, change in changes:
+        sequence += 1
+        rows.append(_row(sequence, previous, action, subject, subject_id, change, by, at))
+        previous = rows[-1]["hash"]
+    writing.insert_many("journal", rows)
+    writing.store.head = (sequence, previous)
+    return sequence
+
+
+def _row(
+    sequence: int,
+    previous: str,
+    action: str,
+    subject: str,
+    subject_id: int | None,
+    change: Mapping[str, Any],
+    by: Person | None,
+    at: datetime,
+) -> dict[str, Any]:
     salt = secrets.token_hex(16)
     text = json.dumps(change, ensure_ascii=False, sort_keys=True, default=_plain)
     row = {
@@ -70,10 +102,7 @@ def append(
         "digest": _digest(salt, text),
         "previous": previous,
     }
-    row["hash"] = _hash(row)
-    writing.insert("journal", {**row, "salt": salt, "change": text})
-    writing.store.head = (sequence, row["hash"])
-    return sequence
+    return {**row, "hash": _hash(row), "salt": salt, "change": text}
 
 
 def head(reading: Writing | Store) -> tuple[int, str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from lib.domain import incident
 from lib.domain.permissions import May, Person, demand
-from lib.register.filters import UNKNOWN, Filter, words_of
+from lib.register.filters import STANDING, UNKNOWN, Filter, words_of
 from lib.register.store import Reading, Row, Store
 
 PAGE = 50
@@ -99,7 +99,7 @@ def _where(reading: Reading, chosen: Filter, now: datetime) -> tuple[str, dict[s
     if words:
         _find(reading, words, conditions, given)
         return "where id in (select id from found)", {}
-    return (f"where {' and '.join(conditions)}" if conditions else ""), given
+    return f"where {' and '.join(conditions)}", given
 
 
 def _find(reading: Reading, words: list[str], conditions: list[str], given: dict[str, Any]) -> None:
@@ -137,9 +137,12 @@ def _counts(
     store: Store, reading: Reading, where: str, given: dict[str, Any], now: datetime
 ) -> dict[str, dict[str, int]]:
     """Counts for each filter and value. Those of the whole register are remembered until something is written."""
-    overdue = f"{where} {'and' if where else 'where'} next_due_at < $now"
+    overdue = f"{where} and next_due_at < $now"
+    is_all = where == f"where {STANDING}"
     counts = (
-        _grouped(reading, where, given) if where else store.remember("counts", lambda: _grouped(reading, where, given))
+        _grouped(reading, where, given)
+        if not is_all
+        else store.remember("counts", lambda: _grouped(reading, where, given))
     )
     return counts | {"overdue": {"1": _total(reading, overdue, given | {"now": now})}}
 

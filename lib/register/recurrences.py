@@ -14,7 +14,7 @@ from lib.register import journal
 from lib.register.store import Row, Store, Writing
 
 # As the views of these names: naming those costs a save two milliseconds, for they have every column.
-COUNTED = "drill is null and (outcome is null or outcome <> 'drill')"
+COUNTED = "drill is null and withdrawn_at is null and (outcome is null or outcome <> 'drill')"
 _CONFIRMED = f"{COUNTED} and (outcome in ('breach', 'other_infringement') or (historical and outcome is null))"
 # Each gives id, the link as it is to be, and as it is stored.
 # The latest earlier confirmed incident of the same cause in the same system.
@@ -133,6 +133,34 @@ def keep(writing: Writing, before: Row | None, after: Row, *, by: Person | None,
     if _as_cause(before) != _as_cause(after):
         find_repeats(writing, _touched(before, after, "cause_key"), by=by, at=at)
     return own
+
+
+def keep_many(writing: Writing, ids: list[int], *, by: Person, at: datetime) -> None:
+    """Brings the links in step after many incidents, with their keys, were brought in or withdrawn at once."""
+    writing.run(
+        """
+        update incidents set recurrence_of = null, same_again_of = null
+        where id = any($ids) and withdrawn_at is not null
+        """,
+        ids=ids,
+    )
+    for column, key, links in (
+        ("recurrence_of", "cause_key", _RECURRENCES),
+        ("same_again_of", "subject_key", _SAME_AGAIN),
+    ):
+        found = writing.ask(f"select distinct {key} from incidents where id = any($ids) and {key} is not null", ids=ids)
+        keys = [row[key] for row in found]
+        anew = links.format(which=f"{key} = any($keys)")
+        writing.run(
+            f"""
+            update incidents set {column} = links.link
+            from (select id, link from ({anew}) where link is distinct from stored) as links
+            where links.id = incidents.id
+            """,
+            keys=keys,
+        )
+        if key == "cause_key":
+            find_repeats(writing, keys, by=by, at=at)
 
 
 def find_repeats(writing: Writing, causes: Iterable[str], *, by: Person | None, at: datetime) -> None:

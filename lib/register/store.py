@@ -266,15 +266,14 @@ class Writing(Reading):
     def new_id(self) -> int:
         return int(self._cursor.execute("select nextval('ids')").fetchall()[0][0])
 
+    def new_ids(self, count: int) -> list[int]:
+        return [row["id"] for row in self.ask("select nextval('ids') as id from range($count)", count=count)]
+
     def insert(self, table: str, row: Row) -> None:
         """Inserts one row; `table` and the column names come from code, never from a person."""
         columns = ", ".join(row)
         places = ", ".join(f"${column}" for column in row)
         self.run(f"insert into {table} ({columns}) values ({places})", **row)
-
-    def new_ids(self, count: int) -> list[int]:
-        """As many new ids, in one question."""
-        return [row["id"] for row in self.ask("select nextval('ids') as id from range($count)", count=count)]
 
     def insert_many(self, table: str, rows: Sequence[Row]) -> None:
         """Inserts rows that name the same columns, in one statement: thousands in a fraction of a second."""

@@ -144,4 +144,6 @@ def _tags(row: Row) -> list[str]:
         tags.append(f"{_('handled by')}: {words.of('handler', row['handler'])}")
     if me().may(May.SEE_ALL) and decisions.any_alone(store(), row["id"]):
         tags.append(_("a decision taken alone"))
+    if row["withdrawn_at"]:
+        tags.insert(0, _("withdrawn with its import"))
     return [*tags, _("brought in from an old register")] if row["historical"] else tags

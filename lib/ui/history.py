@@ -15,6 +15,8 @@ from lib.ui.screen import _, language, store
 
 DEEDS = {
     "report": N_("reported the incident"),
+    "bring_in": N_("brought in from a spreadsheet"),
+    "withdraw_import": N_("withdrew the import"),
     "change": N_("changed"),
     "decide": N_("decided"),
     "close": N_("closed the incident"),

@@ -7,6 +7,7 @@ from incidents
 where state <> 'closed'
   and not historical
   and drill is null
+  and withdrawn_at is null
   and (
       outcome is null
       or (outcome = 'breach' and (aware_at is null or role is null or risk is null))
@@ -21,14 +22,16 @@ from incidents
 where state <> 'closed'
   and not historical
   and drill is null
+  and withdrawn_at is null
   and id not in (select id from incidents_undecided)
   and id not in (select incident_id from actions where done_at is null and withdrawn_at is null);
 
--- What statistics count: not what was only practised.
+-- What statistics count: not what was only practised, nor what was withdrawn with its import.
 create or replace view incidents_counted as
 select *
 from incidents
 where drill is null
+  and withdrawn_at is null
   and (outcome is null or outcome <> 'drill');
 
 -- Of these, what really was one. The sheet of an old register holds what happened; it had no column for the outcome.

@@ -1,0 +1,64 @@
+"""Yes, no, not yet, not applicable, as people write it, and what they write after it."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lib.documents.reading.text import is_not_applicable, is_nothing, is_unknown, plain, tidy
+
+FILE = Path(__file__).resolve().parents[3] / "data" / "headings" / "answers.toml"
+YES, NO, NOT_YET, NOT_APPLICABLE, UNKNOWN = "yes", "no", "not_yet", "not_applicable", "unknown"
+_TAIL = re.compile(r"\s*[-,;:(]\s*|\s+(?=\d)|\.\s+|\s+(?:w dniu|dnia|dn\.?|on|z uwagi|ze wzgledu|bo|due to|because)\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One of the five answers, and the text that stands after it ("TAK, 12.03.2024")."""
+
+    said: str
+    tail: str = ""
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    with FILE.open("rb") as file:
+        return {spelling: answer for answer, spellings in tomllib.load(file).items() for spelling in spellings}
+
+
+def understood(value: Any) -> Answer | None:
+    """The answer of a cell; None where it cannot be read."""
+    if isinstance(value, bool):
+        return Answer(YES if value else NO)
+    if isinstance(value, date | datetime):
+        return None
+    if isinstance(value, int | float):
+        return {0: Answer(NO), 1: Answer(YES)}.get(value)
+    whole = _whole(value)
+    return Answer(whole) if whole else _with_tail(value)
+
+
+def _whole(text: str) -> str | None:
+    signs = tidy(text).strip("()[] ")
+    if signs in _spellings():
+        return _spellings()[signs]
+    if is_not_applicable(text):
+        return NOT_APPLICABLE
+    if is_nothing(text) or is_unknown(text):
+        return UNKNOWN
+    return _spellings().get(plain(text))
+
+
+def _with_tail(text: str) -> Answer | None:
+    """A short answer with more after it. "Nie wiadomo, czy zgłoszono" is no "no": its words do not end after "nie"."""
+    parted = _TAIL.split(text.strip(), maxsplit=1)
+    if len(parted) != 2 or not parted[1]:
+        return None
+    head = _whole(parted[0])
+    start = _TAIL.search(text.strip())
+    tail = text.strip()[start.end() :].strip().removesuffix(")") if start else ""
+    contradicted = any(_spellings().get(word) in (YES, NO) for word in plain(tail).split() if len(word) > 1)
+    return Answer(head, tail) if head in (YES, NO, NOT_YET) and tail and not contradicted else None

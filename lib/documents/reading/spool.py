@@ -1,0 +1,75 @@
+"""Rows on their way from the child process: batches in a file, so that neither side holds them all."""
+
+import pickle
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+from lib.documents.reading.reader import BATCH, Found, Row
+
+
+def write(rows: Iterable[Row], path: Path) -> list[tuple[int, int]]:
+    """Writes the rows in batches; gives where each batch begins (byte) and how many rows it holds."""
+    batches: list[tuple[int, int]] = []
+    held: list[Row] = []
+    with path.open("wb") as file:
+
+        def put() -> None:
+            batches.append((file.tell(), len(held)))
+            pickle.dump(held, file, protocol=5)
+            held.clear()
+
+        for row in rows:
+            held.append(row)
+            if len(held) == BATCH:
+                put()
+        if held:
+            put()
+    return batches
+
+
+def write_found(found: Found, path: Path) -> None:
+    with path.open("wb") as file:
+        pickle.dump(found, file, protocol=5)
+
+
+def read_found(path: Path) -> Found:
+    with path.open("rb") as file:
+        return pickle.load(file)  # noqa: S301  our own child wrote it
+
+
+class Rows(Sequence[Row]):
+    """The rows in the file, read a batch at a time. The folder it lies in lives as long as they do."""
+
+    def __init__(self, path: Path, batches: Iterable[tuple[int, int]], folder: Any = None):
+        self._path, self._folder = path, folder
+        self._batches = [(int(at), int(count)) for at, count in batches]
+        self._count = sum(count for _, count in self._batches)
+        self._held: tuple[int, list[Row]] | None = None
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Row]:
+        for number in range(len(self._batches)):
+            yield from self._load(number)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Any:
+        if isinstance(place, slice):
+            return [self[i] for i in range(*place.indices(self._count))]
+        place = place + self._count if place < 0 else place
+        if not 0 <= place < self._count:
+            raise IndexError(place)
+        number, within = divmod(place, BATCH)
+        if self._held is None or self._held[0] != number:
+            self._held = number, self._load(number)
+        return self._held[1][within]
+
+    def _load(self, number: int) -> list[Row]:
+        with self._path.open("rb") as file:
+            file.seek(self._batches[number][0])
+            return pickle.load(file)  # noqa: S301  our own child wrote it

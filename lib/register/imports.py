@@ -1,0 +1,377 @@
+"""Old registers brought in: checked against what is there, written in one transaction, withdrawn as a whole.
+
+A row of a sheet is anything with `values`, `unread`, `said`, `rest`, `heading`, `sheet` and `row`, as
+`lib.documents.spreadsheet` gives them. What a field cannot hold stays beside the incident with its text.
+"""
+
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, Protocol
+
+from lib.domain import folding, incident, recurrence
+from lib.domain.local_time import WARSAW
+from lib.domain.messages import N_, Problem, Problems
+from lib.domain.permissions import May, Person, demand
+from lib.register import incidents, journal, parts, recurrences
+from lib.register.store import Reading, Row, Store, Writing
+
+BATCH = 2_000
+ALIKE = 0.6  # share of words that two descriptions have in common
+_COMPANIONS = {
+    "occurred_from": ("occurred_from", "occurred_to", "occurred_precision"),
+    "occurred_to": ("occurred_from", "occurred_to", "occurred_precision"),
+    "detected_at": ("detected_at", "detected_precision"),
+    "people_max": ("people_min", "people_max"),
+    "records_max": ("records_min", "records_max"),
+}
+Progress = Callable[[int, int], None]
+
+
+class SheetRow(Protocol):
+    """One incident as a sheet tells it."""
+
+    sheet: str
+    row: int
+    values: Mapping[str, Any]
+    unread: Mapping[str, str]
+    said: Mapping[str, str]
+    rest: Mapping[str, str]
+    heading: Mapping[str, str]
+
+
+@dataclass
+class Checked:
+    """What stands against rows, by their place in the file from 0.
+
+    `duplicates` names the incident that a row repeats, or the row of the sheet before it; `refused` are fields whose
+    value cannot be (in the future, an end before its beginning), each with what is wrong.
+    """
+
+    duplicates: dict[int, str] = field(default_factory=dict)
+    refused: dict[int, list[Problem]] = field(default_factory=dict)
+    unread: int = 0
+
+
+def check(
+    store: Store, rows: Iterable[SheetRow], *, by: Person, at: datetime, progress: Progress | None = None
+) -> Checked:
+    """Looks at every row before anything is written."""
+    demand(by, May.EDIT)
+    found, seen, place = Checked(), _Seen(), 0
+    total = len(rows) if isinstance(rows, Sequence) else 0
+    with store.reading() as reading:
+        for batch in _batches(rows):
+            twins = _twins(reading, batch)
+            for row in batch:
+                _, problems = _kept(row, at)
+                if problems:
+                    found.refused[place] = problems
+                if twin := twins.of(row) or seen.of(row):
+                    found.duplicates[place] = twin
+                seen.add(row)
+                found.unread += len(set(row.unread.values()))
+                place += 1
+            if progress:
+                progress(place, total)
+    return found
+
+
+def bring_in(
+    store: Store,
+    rows: Iterable[SheetRow],
+    *,
+    file_name: str,
+    sha256: str,
+    size: int,
+    untold: str,
+    by: Person,
+    at: datetime,
+    left_out: Collection[int] = (),
+    progress: Progress | None = None,
+) -> int:
+    """Writes the rows, but for those at the places `left_out`, as historical incidents; gives the import's id.
+
+    One transaction. `untold` describes an incident of which the sheet tells nothing. Raises `Problems`.
+    """
+    demand(by, May.EDIT)
+    total = len(rows) if isinstance(rows, Sequence) else 0
+    with store.writing() as writing:
+        import_id, count, made = writing.new_id(), 0, []
+        chosen = (row for place, row in enumerate(rows) if place not in left_out)
+        for batch in _batches(chosen):
+            made += _write(writing, import_id, batch, untold, by, at)
+            count += len(batch)
+            if progress:
+                progress(count, total)
+        if not count:
+            raise Problems([Problem("rows", N_("No row is left to bring in."))])
+        recurrences.keep_many(writing, made, by=by, at=at)
+        row = {
+            "id": import_id,
+            "version": 1,
+            "file_name": parts.text(file_name) or "?",
+            "sha256": sha256,
+            "size": size,
+            "incidents": count,
+            "imported_at": at,
+            "imported_by": by.id,
+        }
+        writing.insert("imports", row)
+        told = {name: row[name] for name in ("file_name", "sha256", "size", "incidents")}
+        journal.append(writing, "import", "import", import_id, {"after": told}, by=by, at=at)
+    return import_id
+
+
+def withdraw(store: Store, import_id: int, version: int, reason: str, *, by: Person, at: datetime) -> None:
+    """Takes the whole import back: its incidents stay, marked, and count nowhere. Raises `Problems`, `Conflict`."""
+    demand(by, May.EDIT)
+    reason = parts.text(reason)
+    if not reason:
+        raise Problems([Problem("reason", N_("Say why it is withdrawn."))])
+    with store.writing() as writing:
+        before = parts.current(writing, "imports", import_id)
+        if before["withdrawn_at"] is not None:
+            return
+        after = {"withdrawn_at": at, "withdrawn_by": by.id, "withdrawn_reason": reason}
+        writing.update("imports", import_id, version, after)
+        made = "select incident_id from import_rows where import_id = $id"
+        writing.run(
+            f"update incidents set withdrawn_at = $at_, version = version + 1 where id in ({made})",
+            at_=at,
+            id=import_id,
+        )
+        ids = [row["incident_id"] for row in writing.ask(f"{made} order by 1", id=import_id)]
+        recurrences.keep_many(writing, ids, by=by, at=at)
+        told = {"after": {"withdrawn_at": at}, "reason": reason}
+        journal.append_many(writing, "withdraw_import", "incident", ((one, told) for one in ids), by=by, at=at)
+        journal.append(writing, "withdraw_import", "import", import_id, told, by=by, at=at)
+
+
+def listed(store: Store) -> list[Row]:
+    """Every import, newest first, with the name of who brought it and the number of its first incident."""
+    return store.ask(
+        """
+        select imports.*, accounts.name as by_name
+        from imports
+        left join accounts on accounts.id = imports.imported_by
+        order by imports.id desc
+        """
+    )
+
+
+def numbers_of(store: Store, import_id: int) -> tuple[str, str] | None:
+    """The first and the last number that an import was given."""
+    row = store.one(
+        """
+        select min_by(number, id) as first, max_by(number, id) as last
+        from incidents
+        where id in (select incident_id from import_rows where import_id = $id)
+        """,
+        id=import_id,
+    )
+    return (row["first"], row["last"]) if row and row["first"] else None
+
+
+def earlier(store: Store, sha256: str) -> Row | None:
+    """The import that brought this very file and still stands."""
+    return store.one("select * from imports where sha256 = $sha256 and withdrawn_at is null limit 1", sha256=sha256)
+
+
+def of_incident(store: Store, incident_id: int) -> Row | None:
+    """The row that an incident came from: file_name, sheet, row, own_number, `cells`, withdrawn_reason; or None."""
+    row = store.one(
+        """
+        select import_rows.*, imports.file_name, imports.imported_at, imports.withdrawn_at, imports.withdrawn_reason
+        from import_rows
+        join imports on imports.id = import_id
+        where incident_id = $id
+        """,
+        id=incident_id,
+    )
+    return row and row | {"cells": json.loads(row["cells"])}
+
+
+def saved_mapping(store: Store, headings: Sequence[str]) -> dict[int, str] | None:
+    """What somebody said that columns with these headings hold."""
+    row = store.one("select mapping from import_mappings where headings = $headings", headings=_headings_key(headings))
+    return {int(place): name for place, name in json.loads(row["mapping"]).items()} if row else None
+
+
+def save_mapping(
+    store: Store, headings: Sequence[str], mapping: Mapping[int, str], *, by: Person, at: datetime
+) -> None:
+    """Keeps what columns with these headings hold, for the next file."""
+    demand(by, May.EDIT)
+    row = {"headings": _headings_key(headings), "mapping": json.dumps(mapping), "saved_at": at, "saved_by": by.id}
+    with store.writing() as writing:
+        writing.run(
+            """
+            insert into import_mappings (headings, mapping, saved_at, saved_by)
+            values ($headings, $mapping, $saved_at, $saved_by)
+            on conflict (headings) do update set mapping = $mapping, saved_at = $saved_at, saved_by = $saved_by
+            """,
+            **row,
+        )
+        journal.append(writing, "save_mapping", "import", None, {"after": {"columns": len(mapping)}}, by=by, at=at)
+
+
+def _headings_key(headings: Sequence[str]) -> str:
+    return json.dumps([" ".join(folding.words(heading)) for heading in headings])
+
+
+# -- what is kept of a row
+
+
+def _kept(row: SheetRow, at: datetime) -> tuple[dict[str, Any], list[Problem]]:
+    """The values that can be kept, and what was wrong with the others. A value that cannot be becomes unknown."""
+    values = {**incident.EMPTY, **incident.cleaned({n: v for n, v in row.values.items() if n in incident.FIELDS})}
+    wrong = []
+    while problems := [p for p in incident.problems(values, at, historical=True) if p.field != "description"]:
+        wrong += problems
+        for problem in problems:
+            for name in _COMPANIONS.get(problem.field, (problem.field,)):
+                values[name] = incident.EMPTY[name]
+    if values["description"] and len(values["description"]) > incident.LONGEST_TEXT:
+        values["description"] = values["description"][: incident.LONGEST_TEXT]
+    return values, wrong
+
+
+def _cells(row: SheetRow, wrong: list[Problem]) -> dict[str, dict[str, str]]:
+    """What the fields do not hold, by why and heading."""
+    names = {name for problem in wrong for name in _COMPANIONS.get(problem.field, (problem.field,))}
+    refused = {n: _text(row.values[n]) for n in names if incident.is_known(row.values.get(n)) and n[-9:] != "precision"}
+    told = {
+        "unread": _by_heading(row, {**row.unread, **refused}),
+        "said": _by_heading(row, row.said),
+        "rest": dict(row.rest),
+    }
+    return {why: cells for why, cells in told.items() if cells}
+
+
+def _by_heading(row: SheetRow, cells: Mapping[str, str]) -> dict[str, str]:
+    return {row.heading.get(name) or name: text for name, text in cells.items()}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(WARSAW):%d.%m.%Y %H:%M}"
+    return "; ".join(value) if isinstance(value, tuple) else str(value)
+
+
+def _write(writing: Writing, import_id: int, batch: list[SheetRow], untold: str, by: Person, at: datetime) -> list[int]:
+    """Writes one batch; gives the ids of its incidents."""
+    ids = writing.new_ids(len(batch))
+    numbers = incidents.next_numbers(writing, len(batch), at)
+    made, origins, told, words = [], [], [], []
+    for row_id, number, row in zip(ids, numbers, batch, strict=True):
+        values, wrong = _kept(row, at)
+        cells = _cells(row, wrong)
+        given = {name: value for name, value in values.items() if incident.is_known(value)}
+        values["description"] = values["description"] or values["title"] or untold.format(sheet=row.sheet, row=row.row)
+        one = incidents.brought_in(values, row_id, number, at)
+        made.append(one | recurrence.keys(one))
+        origin = {"sheet": row.sheet, "row": row.row, "own_number": row.values.get("number")}
+        origins.append({"incident_id": row_id, "import_id": import_id, **origin, "cells": _json(cells)})
+        told.append((row_id, {"after": given, "import": import_id, **origin}))
+        words += [
+            (word, row_id) for word in incidents.words_of(one | {"number": f"{number} {origin['own_number'] or ''}"})
+        ]
+    writing.insert_many("incidents", made)
+    writing.insert_many("import_rows", origins)
+    writing.insert_many("search_words", [{"word": word, "incident_id": one, "version": 1} for word, one in words])
+    journal.append_many(writing, "bring_in", "incident", told, by=by, at=at)
+    return ids
+
+
+def _json(cells: Mapping[str, Any]) -> str:
+    return json.dumps(cells, ensure_ascii=False)
+
+
+def _batches(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
+
+
+# -- what is there already
+
+
+class _Twins:
+    """Incidents of the register that a row may repeat."""
+
+    def __init__(self, by_number: Mapping[str, str], by_day: Mapping[datetime, list[tuple[str, set[str]]]]):
+        self._by_number, self._by_day = by_number, by_day
+
+    def of(self, row: SheetRow) -> str | None:
+        number = row.values.get("number")
+        if number and number in self._by_number:
+            return self._by_number[number]
+        words = _words(row.values.get("description"))
+        for day in _days(row.values):
+            for twin, others in self._by_day.get(day, ()):
+                if _are_alike(words, others):
+                    return twin
+        return None
+
+
+class _Seen:
+    """The rows of the file that came before: the same day and the same words."""
+
+    def __init__(self) -> None:
+        self._places: dict[tuple[datetime | None, str], str] = {}
+
+    def of(self, row: SheetRow) -> str | None:
+        return self._places.get(self._key(row)) if row.values.get("description") else None
+
+    def add(self, row: SheetRow) -> None:
+        self._places.setdefault(self._key(row), f"{row.sheet} {row.row}")
+
+    @staticmethod
+    def _key(row: SheetRow) -> tuple[datetime | None, str]:
+        days = _days(row.values)
+        return (days[0] if days else None, row.values.get("description") or "")
+
+
+def _twins(reading: Reading, batch: list[SheetRow]) -> _Twins:
+    """A running number alone names nothing: every register has a first row."""
+    numbers = [n for row in batch if (n := row.values.get("number")) and len(n) > 4 and not n.isdecimal()]
+    days = sorted({day for row in batch for day in _days(row.values)})
+    named = reading.ask(
+        """
+        select coalesce(own_number, number) as called, number
+        from incidents
+        left join import_rows on import_rows.incident_id = incidents.id
+        where withdrawn_at is null and (number = any($numbers) or own_number = any($numbers))
+        """,
+        numbers=numbers,
+    )
+    near = reading.ask(
+        """
+        select number, occurred_from, detected_at, left(description, 2000) as description
+        from incidents
+        where withdrawn_at is null and (occurred_from = any($days) or detected_at = any($days))
+        """,
+        days=[day.replace(tzinfo=None) for day in days],
+    )
+    by_day: dict[datetime, list[tuple[str, set[str]]]] = {}
+    for row in near:
+        for day in _days(row):
+            by_day.setdefault(day, []).append((row["number"], _words(row["description"])))
+    return _Twins(
+        {row["called"]: row["number"] for row in named} | {row["number"]: row["number"] for row in named}, by_day
+    )
+
+
+def _days(values: Mapping[str, Any]) -> list[datetime]:
+    return [values[name] for name in ("occurred_from", "detected_at") if values.get(name)]
+
+
+def _words(text: str | None) -> set[str]:
+    return set(folding.words((text or "")[:2000]))
+
+
+def _are_alike(one: set[str], other: set[str]) -> bool:
+    return bool(one and other) and len(one & other) >= ALIKE * len(one | other)

@@ -1,0 +1,174 @@
+"""The file that is being brought in: asked for, read in a process of its own, kept in the session until it is done."""
+
+import hashlib
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from lib.documents import spreadsheet
+from lib.documents.spreadsheet import Reading, Unreadable
+from lib.register import imports
+from lib.register.imports import Checked
+from lib.ui import messages
+from lib.ui.screen import _, language, me, ngettext, now, store
+
+TYPES = ["xlsx", "xls", "ods", "csv", "txt", "tsv", "xlsm"]  # the last to say why it is refused
+LARGEST = 50  # MB
+_WORK = "_import"
+_FAULT = "_import_fault"
+
+
+@dataclass
+class Work:
+    """One file. `wanted` is what a person said of its columns; `left_out` are places of rows not to bring in."""
+
+    name: str
+    digest: str
+    reading: Reading
+    checked: Checked
+    folder: tempfile.TemporaryDirectory = field(repr=False)
+    wanted: dict[str, dict[int, str]] = field(default_factory=dict)
+    left_out: set[int] = field(default_factory=set)
+    edition: int = 0  # grows with each reading: widgets of an earlier one are forgotten
+
+    @property
+    def path(self) -> Path:
+        return Path(self.folder.name) / "file"
+
+
+def ask() -> Work | None:
+    """The field for the file; the work on it once it is read, None before."""
+    work: Work | None = st.session_state.get(_WORK)
+    turn = st.session_state.setdefault("_import_turn", 0)
+    file = st.file_uploader(
+        _("Spreadsheet (.xlsx, .xls, .ods or .csv, up to 50 MB)"),
+        TYPES,
+        key=f"import_file_{turn}",
+        max_upload_size=LARGEST,
+    )
+    if file is None:
+        if work is None:
+            st.info(
+                _(
+                    "Here a register that was kept in a spreadsheet comes in. You see first what was understood of it, "
+                    "row by row; nothing is written before you say so, and all of it can be withdrawn again."
+                )
+            )
+        return work
+    content = file.getvalue()
+    digest = hashlib.sha256(content).hexdigest()
+    if work is None or work.digest != digest:
+        work = _begin(file.name, digest, content)
+    if work is None:
+        st.error(messages.plain(st.session_state.get(_FAULT, "")), icon=":material/block:")
+    return work
+
+
+def read_again(work: Work, wanted: dict[str, dict[int, str]]) -> None:
+    """Reads the file with what a person said of its columns."""
+    reading = _read(work.path, wanted)
+    if reading is None:
+        messages.say_later(st.session_state.get(_FAULT, ""))
+        return
+    work.reading.close()
+    work.reading, work.wanted, work.edition = reading, wanted, work.edition + 1
+    work.checked = _check(reading)
+    work.left_out = set(work.checked.duplicates)
+
+
+def finish(work: Work) -> None:
+    """The file is done with: its copy and its rows are forgotten."""
+    work.reading.close()
+    work.folder.cleanup()
+    st.session_state.pop(_WORK, None)
+    st.session_state["_import_turn"] = st.session_state.get("_import_turn", 0) + 1
+
+
+def say_what_was_found(work: Work) -> None:
+    """In a sentence each: incidents, skipped rows, unread cells, how day and month were told apart."""
+    lang, count = language(), len(work.reading.rows)
+    found = [
+        ngettext("{n} incident was found.", "{n} incidents were found.", count).format(n=lang.number(count)),
+        ngettext("{n} cell could not be read.", "{n} cells could not be read.", work.checked.unread).format(
+            n=lang.number(work.checked.unread)
+        ),
+    ]
+    st.text(" ".join(found))
+    earlier = imports.earlier(store(), work.digest)
+    if earlier:
+        st.warning(_("This very file was brought in on {moment}.").format(moment=lang.moment(earlier["imported_at"])))
+    _show_skipped(work)
+
+
+def _show_skipped(work: Work) -> None:
+    skipped = work.reading.skipped
+    if not skipped:
+        return
+    title = ngettext("{n} row or sheet was skipped", "{n} rows or sheets were skipped", len(skipped))
+    with st.expander(title.format(n=language().number(len(skipped)))):
+        lines = [
+            f"{one.sheet}, {_('row {n}').format(n=one.row)}: {_(one.reason)}"
+            if one.row
+            else f"{one.sheet}: {_(one.reason)}"
+            for one in skipped[:200]
+        ]
+        st.text("\n".join(lines))
+        if len(skipped) > 200:
+            st.caption(_("The first {n} are shown.").format(n=200))
+
+
+def _begin(name: str, digest: str, content: bytes) -> Work | None:
+    st.session_state.pop(_WORK, None)
+    folder = tempfile.TemporaryDirectory(prefix="import-")
+    path = Path(folder.name) / "file"
+    path.write_bytes(content)
+    reading = _read(path, {})
+    if reading is None:
+        folder.cleanup()
+        return None
+    wanted = _remembered(reading)
+    if wanted:
+        reading = _read(path, wanted) or reading
+    work = Work(name, digest, reading, _check(reading), folder, wanted)
+    work.left_out = set(work.checked.duplicates)
+    st.session_state[_WORK] = work
+    return work
+
+
+def _remembered(reading: Reading) -> dict[str, dict[int, str]]:
+    """What somebody said of columns with the same headings, where that is not what is proposed."""
+    wanted = {}
+    for table in reading.tables:
+        saved = imports.saved_mapping(store(), [column.heading for column in table.columns])
+        if saved is not None and saved != {c.place: c.target for c in table.columns if c.target}:
+            wanted.setdefault(table.sheet, saved)
+    return wanted
+
+
+def _read(path: Path, wanted: dict[str, dict[int, str]]) -> Reading | None:
+    try:
+        return _with_progress(
+            _("Reading the file…"), lambda tell: spreadsheet.read_register(path, wanted=wanted, progress=tell)
+        )
+    except Unreadable as fault:
+        st.session_state[_FAULT] = _(fault.message).format(**fault.values)
+        return None
+
+
+def _check(reading: Reading) -> Checked:
+    return _with_progress(
+        _("Comparing with the register…"),
+        lambda tell: imports.check(store(), reading.rows, by=me(), at=now(), progress=tell),
+    )
+
+
+def _with_progress(said: str, work: Callable[[Callable[[int, int], None]], Any]) -> Any:
+    bar = st.progress(0.0, said)
+    try:
+        return work(lambda done, total: bar.progress(min(1.0, done / max(total, 1)), said))
+    finally:
+        bar.empty()

@@ -1,0 +1,51 @@
+"""Somebody drops the file they kept by hand, corrects one column, leaves out two rows, and finds the rest."""
+
+import io
+
+import pytest
+from openpyxl import Workbook
+
+from tests.browser.screen import Screen, expect
+
+pytestmark = pytest.mark.browser
+
+HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób", "Wrażenia"]
+ROWS = [
+    [1, "12.03.2019", "utrata danych", "Zgubiono pendrive z listą płac.", "ok. 40 osób", "Szafa była otwarta."],
+    [2, "maj 2020", "ujawnienie danych", "Wysłano umowę do niewłaściwego klienta.", "1 200", "Zły adres."],
+    [3, "04.06.2021", "wpis próbny", "Proszę usunąć, to test.", "?", None],
+    [4, "05.06.2021", "wpis próbny", "Drugi wpis na próbę.", "?", None],
+]
+
+
+def a_file() -> bytes:
+    book = Workbook()
+    book.active.title = "Rejestr"
+    for row in (HEADINGS, *ROWS):
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def test_a_file_kept_by_hand_comes_in(server, browser):
+    server.begin()
+    screen = Screen(server.signed_in_page(browser, "/importing"))
+
+    screen.attach("Spreadsheet (.xlsx, .xls, .ods or .csv, up to 50 MB)", "rejestr.xlsx", a_file())
+    expect(screen.page.get_by_text("Znaleziono 4 incydenty.")).to_be_visible(timeout=20_000)
+    expect(screen.page.get_by_text("Zgubiono pendrive z listą płac.").last).to_be_visible()
+
+    screen.page.get_by_text("Zrozumiano 5 kolumn").click()
+    screen.choose_own("Wrażenia", screen.words("Remarks"))
+    screen.press("Read again with these columns")
+    expect(screen.page.get_by_text("Uwagi: Szafa była otwarta.")).to_be_visible(timeout=20_000)
+
+    for row in (4, 5):
+        screen.page.get_by_text(screen.words("Bring in row {row} of “{sheet}”", row=str(row), sheet="Rejestr")).click()
+        screen.page.wait_for_timeout(500)
+    screen.page.get_by_role("button", name="Wczytaj 2 incydenty").click()
+
+    expect(screen.rows()).to_have_count(2, timeout=20_000)
+    expect(screen.rows().first).to_contain_text("Wysłano umowę do niewłaściwego klienta.")
+    assert server.complaints == []

@@ -1,0 +1,225 @@
+"""What people bring instead of a register gets one sentence; what is a register is read, whatever its format."""
+
+import csv
+import subprocess
+import zipfile
+from datetime import date, time, timedelta
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from lib.documents import workbook
+from lib.documents.reading import child, reader, sources
+from lib.documents.spreadsheet import Unreadable, read_register
+from lib.domain.local_time import span_of_day
+from lib.language import language_of
+from lib.register import exports, incidents
+from tests.builders import DPO, HANDLER, NOW, a_report
+from tests.documents.messy.generator import make
+from tests.documents.messy.score import Score
+
+HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób"]
+ROW = [1, date(2024, 3, 12), "utrata danych", "Zgubiono „pendrive” z listą płac.", 12]
+
+
+def a_workbook(path: Path, *rows: list) -> Path:
+    book = Workbook()
+    for row in rows or (HEADINGS, ROW):
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def fault_of(path: Path) -> Unreadable:
+    with pytest.raises(Unreadable) as raised:
+        read_register(path)
+    assert raised.value.sentence.endswith((".", "?"))
+    assert "{" not in raised.value.sentence
+    return raised.value
+
+
+def test_a_register_is_read_through_the_door(tmp_path):
+    reading = read_register(a_workbook(tmp_path / "a.xlsx"))
+
+    (row,) = reading.rows
+    assert (row.sheet, row.row, row.unread) == ("Sheet", 2, {})
+    assert (row.values["occurred_from"], row.values["occurred_to"]) == span_of_day(date(2024, 3, 12))
+    assert row.values["kinds"] == ("loss",)
+    assert row.values["description"] == "Zgubiono „pendrive” z listą płac."
+    assert row.heading["people_min"] == "Liczba osób"
+    assert reading.rows[0] == reading.rows[-1] == row
+    reading.close()
+
+
+def test_what_is_not_read_stands_with_its_text_and_what_is_skipped_with_its_reason(tmp_path):
+    rows = (
+        ["Rejestr naruszeń", ""],
+        HEADINGS,
+        [2024],
+        [1, "latem", "coś", "Opis tego.", "kilka"],
+        ["Razem", "", "", "", 12],
+    )
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", *rows))
+
+    (row,) = reading.rows
+    assert row.unread == {
+        "occurred_from": "latem",
+        "occurred_to": "latem",
+        "kinds": "coś",
+        "people_min": "kilka",
+        "people_max": "kilka",
+    }
+    assert [(skipped.row, skipped.reason) for skipped in reading.skipped] == [
+        (1, "above the table"),
+        (3, "a year or a period over the rows below"),
+        (5, "a total"),
+    ]
+
+
+def test_a_person_may_say_what_a_column_holds(tmp_path):
+    path = a_workbook(tmp_path / "a.xlsx", [*HEADINGS[:4], "Ważne"], [*ROW[:4], "uwaga z arkusza"])
+
+    assert read_register(path).rows[0].rest == {"Ważne": "uwaga z arkusza"}
+    wanted = {"Sheet": {0: "number", 3: "description", 4: "remarks"}}
+    (row,) = read_register(path, wanted=wanted).rows
+    assert (row.values["remarks"], row.values["kinds"]) == ("uwaga z arkusza", ())
+
+
+def test_a_clock_and_a_day_in_two_columns_are_one_moment(tmp_path):
+    headings = ["Lp.", "Data wykrycia", "Godzina", "Opis", "Data zdarzenia od", "Data zdarzenia do"]
+    values = [1, date(2024, 3, 12), time(14, 30), "Opis tego.", "03.03.2024", "05.03.2024"]
+    (row,) = read_register(a_workbook(tmp_path / "a.xlsx", headings, values)).rows
+
+    assert row.values["detected_at"] == span_of_day(date(2024, 3, 12))[0] + timedelta(hours=14, minutes=30)
+    assert row.values["detected_precision"] == "minute"
+    assert row.values["occurred_precision"] == "range"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250", "iso-8859-2", "utf-16"])
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_csv_is_read_in_each_encoding(tmp_path, encoding, separator):
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding=encoding, newline="") as file:
+        out = csv.writer(file, delimiter=separator)
+        out.writerows([HEADINGS, ["1", "12.03.2024", "utrata danych", "Zażółć; gęślą, jaźń\ndruga linia", "1 200"]])
+    (row,) = reader.read(sources.sheets(path), {}, reader.Found(), lambda _done, _of: None)
+    assert row.values["description"] == "Zażółć; gęślą, jaźń\ndruga linia"
+    assert row.values["people_max"] == 1200
+
+
+def test_the_same_register_as_ods_and_xls_says_the_same(tmp_path):
+    register = next(made for seed in range(3, 30) if (made := make(seed, tmp_path)).path.suffix == ".xlsx")
+    for extension in ("ods", "xls"):
+        subprocess.run(
+            [
+                "soffice",
+                f"-env:UserInstallation=file://{tmp_path}/office",
+                "--headless",
+                "--convert-to",
+                extension,
+                "--outdir",
+                str(tmp_path),
+                str(register.path),
+            ],
+            check=True,
+            capture_output=True,
+        )
+        score = Score()
+        score.add(register, list(read_register(register.path.with_suffix(f".{extension}")).rows))
+        assert (score.wrong, score.missed, score.rows) == ([], [], [])
+
+
+def test_each_bad_file_gets_its_sentence(tmp_path):
+    good = a_workbook(tmp_path / "good.xlsx").read_bytes()
+    files = {
+        "empty": b"",
+        "damaged": good[: len(good) // 2],
+        "other": b"%PDF-1.7 something",
+        "encoding": "Data;Opis;Rodzaj\n1.1.2024;Zażółć;x\n".encode() + "2.1.2024;Źdźbło;x\n".encode("cp1250"),
+        "unknown": b"abc\0def" * 100,
+        "nothing": b"fruit;nuts\n1;2\n",
+        "no_rows": b"Data zdarzenia;Opis;Rodzaj\n",
+        "password": b"\xd0\xcf\x11\xe0" + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+    }
+    for kind, content in files.items():
+        path = tmp_path / f"{kind}.xlsx"
+        path.write_bytes(content)
+        assert fault_of(path).kind == kind
+
+
+def test_macros_are_refused(tmp_path):
+    path = a_workbook(tmp_path / "a.xlsm")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    assert fault_of(path).kind == "macros"
+
+
+def test_a_workbook_of_a_newer_version_is_refused(tmp_path):
+    path = a_workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("docProps/custom.xml", '<property name="Rejestr72 form"><vt:i4>9</vt:i4></property>')
+    assert fault_of(path).kind == "newer"
+
+
+def test_a_small_file_with_huge_contents_is_refused_before_it_is_unpacked(tmp_path):
+    path = a_workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/media/zeros.bin", bytes(100 * 2**20))
+    assert fault_of(path).kind == "bomb"
+
+
+def test_a_cell_at_the_far_end_is_refused_without_taking_the_memory_for_what_lies_between(tmp_path):
+    book = Workbook()
+    book.active.append(HEADINGS)
+    book.active.append(ROW)
+    book.active["XFD1048576"] = "x"
+    book.save(tmp_path / "a.xlsx")
+    assert fault_of(tmp_path / "a.xlsx").kind in ("wide", "memory", "long")
+
+    book.active["XFD1048576"] = None
+    book.active["XFD1"] = "x"
+    book.save(tmp_path / "b.xlsx")
+    assert fault_of(tmp_path / "b.xlsx").kind == "wide"
+
+
+def test_reading_that_takes_too_long_is_stopped(tmp_path):
+    with pytest.raises(Unreadable) as raised:
+        child.read(a_workbook(tmp_path / "a.xlsx"), tmp_path, {}, lambda _done, _of: None, seconds=0)
+    assert raised.value.kind == "time"
+
+
+def test_formulas_are_read_as_the_values_they_had(tmp_path):
+    path = a_workbook(
+        tmp_path / "a.xlsx",
+        HEADINGS,
+        [1, date(2024, 3, 12), "utrata danych", '=HYPERLINK("http://example.org")', "=6*7"],
+    )
+    (row,) = read_register(path).rows
+    assert (row.values["description"], row.values["people_min"]) == (None, None)
+
+
+@pytest.mark.parametrize("language", ["pl", "en"])
+def test_our_own_workbook_reads_back_as_it_is(store, tmp_path, language):
+    told = a_report(
+        people_min=3,
+        people_max=7,
+        kinds=("disclosure", "loss"),
+        data_categories=("ordinary", "special"),
+        occurred_from=NOW - timedelta(days=9),
+        occurred_to=NOW - timedelta(days=8),
+        occurred_precision="range",
+        system="crm",
+        remarks="Druga linia.\nTrzecia.",
+        personal_data=True,
+    )
+    made = [incidents.report(store, told | {"title": f"Sprawa {n}"}, by=HANDLER, at=NOW) for n in range(3)]
+    with exports.export_of(store, [row["id"] for row in made], words="Wszystkie.", by=DPO, at=NOW) as export:
+        workbook.write(tmp_path / "a.xlsx", export, language_of(language))
+
+    read = list(read_register(tmp_path / "a.xlsx").rows)
+    assert [row.values["number"] for row in read] == ["2026/001", "2026/002", "2026/003"]
+    for row, was in zip(read, made, strict=True):
+        assert row.unread == {}
+        for name, value in row.values.items():
+            assert value == was.get(name), name

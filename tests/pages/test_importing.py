@@ -1,0 +1,106 @@
+"""A spreadsheet is brought in: shown first, corrected, left out row by row, then written as a whole."""
+
+import io
+from datetime import date
+
+from openpyxl import Workbook
+
+from lib.register import imports
+
+FILE = "Spreadsheet (.xlsx, .xls, .ods or .csv, up to 50 MB)"
+HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób", "Ważne"]
+ROWS = [
+    [1, date(2024, 3, 12), "utrata danych", "Zgubiono pendrive z listą płac.", 12, "sejf"],
+    [2, "latem", "coś dziwnego", "Wysłano umowę do kogoś innego.", "kilka", None],
+]
+
+
+def a_file(*rows: list) -> tuple[str, bytes]:
+    book = Workbook()
+    for row in (HEADINGS, *(rows or ROWS)):
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return "rejestr.xlsx", content.getvalue()
+
+
+def numbers(store) -> list[str]:
+    return [row["number"] for row in store.ask("select number from incidents where withdrawn_at is null order by id")]
+
+
+def test_before_a_file_the_page_says_what_will_happen(visit):
+    page = visit("importing")
+
+    assert "nothing is written before you say so" in page.text
+    assert "Bring in a spreadsheet" in page.title
+
+
+def test_what_was_found_is_shown_before_anything_is_written(visit, store):
+    page = visit("importing").attach(FILE, a_file())
+
+    assert "2 incidents were found. 3 cells could not be read." in page.text
+    assert "Zgubiono pendrive z listą płac." in page.text
+    assert "Unread, kept as text: Rodzaj naruszenia: coś dziwnego" in page.text
+    assert numbers(store) == []
+
+
+def test_rows_come_in_but_for_those_left_out(visit, store):
+    page = visit("importing").attach(FILE, a_file())
+    page.tick("Bring in row 3 of “Sheet”", on=False)
+    page.press("Bring in 1 incident")
+
+    assert numbers(store) == ["2026/001"]
+    card = visit("incident", number="2026/001")
+    assert "From the sheet" in card.text
+    assert "sejf" in card.text
+
+
+def test_a_corrected_column_is_read_again_and_remembered(visit):
+    page = visit("importing").attach(FILE, a_file())
+    page.choose("Ważne", "Remarks").press("Read again with these columns")
+    assert "Remarks: sejf" in page.text
+
+    later = visit("importing").attach(FILE, a_file([3, date(2024, 5, 1), "utrata danych", "Nowe.", 1, "klucz"]))
+    assert "Remarks: klucz" in later.text
+
+
+def test_a_row_that_is_there_already_is_left_out_until_it_is_ticked(visit, store):
+    visit("importing").attach(FILE, a_file()).press("Bring in 2 incidents")
+    page = visit("importing").attach(FILE, a_file(ROWS[0]))
+
+    assert "1 row seems to be there already." in page.text
+    assert "Seems to be there already: 2026/001" in page.text
+    page.tick("Bring in row 2 of “Sheet”").press("Bring in 1 incident")
+    assert numbers(store) == ["2026/001", "2026/002", "2026/003"]
+
+
+def test_a_file_that_cannot_be_read_gets_its_sentence(visit, store):
+    page = visit("importing").attach(FILE, ("rejestr.xlsx", b"%PDF-1.7 not a workbook"))
+
+    assert "This is not a spreadsheet: the content is PDF." in page.text
+    assert imports.listed(store) == []
+
+
+def test_an_import_is_withdrawn_with_a_reason(visit, store):
+    visit("importing").attach(FILE, a_file()).press("Bring in 2 incidents")
+    page = visit("importing")
+    page.press("Withdraw it")
+    assert "Say why it is withdrawn." in page.text
+
+    page.fill("Why is it withdrawn?", "Zły plik.").press("Withdraw it")
+    assert "Withdrawn: Zły plik." in page.text
+    assert numbers(store) == []
+    assert "The import was withdrawn" in visit("incident", number="2026/001").text
+
+
+def test_a_formula_or_markup_in_a_cell_is_only_text(visit):
+    row = [1, date(2024, 3, 12), "utrata danych", "<script>alert(1)</script> **x** $y$", 1, "[a](http://example.org)"]
+    page = visit("importing").attach(FILE, a_file(row))
+
+    assert "&lt;script&gt;" in "".join(page.html)
+
+
+def test_who_may_not_edit_is_told_so(visit):
+    for login in ("rita", "marek"):
+        page = visit("importing", by=login)
+        assert "bringing in a register is not open to it" in page.text
