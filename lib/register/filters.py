@@ -80,7 +80,7 @@ class Filter:
             if value != getattr(plain, name)
         }
 
-    def clauses(self, now: datetime) -> tuple[list[str], dict[str, Any]]:
+    def clauses(self, now: datetime | None) -> tuple[list[str], dict[str, Any]]:
         """SQL conditions on `incidents` and their parameters. The text is looked up apart, see `listing`."""
         conditions, given = [], {}
         for name in ("state", "outcome", "role", "risk", "supplier", "client", "system", "handler"):
