@@ -6,12 +6,15 @@ Moments come in aware and are written in Warsaw time.
 
 import datetime as dt
 import functools
+import math
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.dates import get_month_names
 from babel.messages.mofile import write_mo
@@ -39,6 +42,22 @@ class Language:
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """The text that goes with n things. Polish has three: 1 incydent, 2 incydenty, 5 incydentów."""
         return _texts(self.code).ngettext(singular, plural, n)
+
+    def sentence(self, message: str, values: Mapping[str, Any]) -> str:
+        """The text with its places filled: counts grouped, ratios to two digits, what people typed as it is."""
+        return self.gettext(message).format(**{name: self._written(value) for name, value in values.items()})
+
+    def _written(self, value: Any) -> Any:
+        if isinstance(value, float):
+            return self.ratio(value)
+        return self.number(value) if isinstance(value, int) else value
+
+    def ratio(self, ratio: float) -> str:
+        """0.75; 3.1; 12; ∞: what small numbers deserve."""
+        if math.isinf(ratio):
+            return "∞"
+        whole = len(str(int(ratio))) if ratio >= 1 else 0
+        return self.number(round(ratio, max(0, 2 - whole)))
 
     def date(self, d: dt.date) -> str:
         """23.11.2026. A moment is taken at its Warsaw date."""

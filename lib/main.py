@@ -17,6 +17,8 @@ _ICONS = {
     "report": ":material/edit_note:",
     "register": ":material/list_alt:",
     "incident": ":material/description:",
+    "prevention": ":material/shield:",
+    "suppliers": ":material/handshake:",
     "clients": ":material/apartment:",
     "settings": ":material/settings:",
 }
@@ -51,6 +53,8 @@ def _menu(person: Person) -> dict[str, list[st.Page]]:
             _declared(home, visibility="hidden"),
             _declared(other, visibility="visible" if may_read else "hidden"),
             _declared("incident", visibility="hidden"),
+            _declared("prevention", visibility="visible" if may_read else "hidden"),
+            _declared("suppliers", visibility="visible" if may_read else "hidden"),
             _declared("clients", visibility="visible" if may_read else "hidden"),
             _declared("settings"),
         ]
@@ -62,6 +66,8 @@ def _declared(name: str, **how: Any) -> st.Page:
         "report": _("Report an incident"),
         "register": _("Register"),
         "incident": _("Incident"),
+        "prevention": _("Prevention"),
+        "suppliers": _("Suppliers"),
         "clients": _("Clients"),
         "settings": _("Settings"),
     }

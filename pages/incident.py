@@ -12,6 +12,7 @@ from lib.ui import (
     history,
     notice_decisions,
     papers,
+    preventive,
     remedies,
     risk,
 )
@@ -48,6 +49,7 @@ match card.section():
         client_board.show(row)
     case "actions":
         remedies.show(row)
+        preventive.show_of_incident(row)
     case "files":
         files.show(row)
     case "papers":

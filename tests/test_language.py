@@ -1,3 +1,4 @@
+import math
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -432,3 +433,17 @@ def test_digits_sort_before_letters_and_other_scripts_after():
 
 def test_a_foreign_accent_sorts_with_its_plain_letter():
     assert sorted(["Evans", "Éclair", "Dom"], key=POLISH.sort_key) == ["Dom", "Éclair", "Evans"]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "polish"),
+    [(0.752, "0,75"), (0.0, "0"), (3.13, "3,1"), (11.7, "12"), (1234.5, "1\xa0234"), (math.inf, "∞")],
+)
+def test_a_ratio_of_small_numbers_is_written_with_two_digits(ratio, polish):
+    assert language_of("pl").ratio(ratio) == polish
+
+
+def test_a_sentence_is_filled_with_numbers_as_this_language_writes_them():
+    said = language_of("en").sentence("{n} of {name}, × {ratio}", {"n": 1234, "name": "Żaba", "ratio": 0.5})
+
+    assert said == "1,234 of Żaba, × 0.5"

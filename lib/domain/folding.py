@@ -5,6 +5,16 @@ import unicodedata
 
 _WORD = re.compile(r"[^\W_]+")
 _STUBBORN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+# Legal forms as folded words; they fall away at the end of a name, one after another.
+_LEGAL = """
+    sp z o o; sp z oo; sp zo o; sp zoo; spzoo; spolka z o o; spolka z ograniczona odpowiedzialnoscia; p s a; psa;
+    prosta spolka akcyjna; s a; sa; spolka akcyjna; sp j; spj; spolka jawna; sp k; spk; spolka komandytowa;
+    s k a; ska; spolka komandytowo akcyjna; sp p; spolka partnerska; s c; sc; spolka cywilna; w likwidacji;
+    inc; incorporated; corp; corporation; co; company; ltd; limited; llc; llp; l l c; plc;
+    gmbh; mbh; ag; kg; ug; ohg; se; sarl; s a r l; sas; s a s; srl; s r l; spa; s p a; b v; bv; n v; nv;
+    s r o; sro; a s; oy; oyj; ab; aps
+"""
+_FORMS = tuple(tuple(form.split()) for form in _LEGAL.split(";"))
 LONGEST_WORD = 40  # a longer one is a token or an attachment in disguise; its beginning is enough to find it
 
 
@@ -19,3 +29,11 @@ def fold(text: str) -> str:
 def words(text: str) -> list[str]:
     """The folded words of a text in their order, each at most `LONGEST_WORD` characters."""
     return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one firm or place have in common: folded words without the legal form at the end."""
+    key = words(name)
+    while form := next((form for form in _FORMS if len(form) < len(key) and tuple(key[-len(form) :]) == form), None):
+        del key[-len(form) :]
+    return " ".join(key)

@@ -11,6 +11,14 @@ def N_(message: str) -> str:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """What the register says of itself: an English sentence with `{name}` places."""
+
+    message: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Problem:
     """What a person can correct: the field it belongs to, and an English sentence with `{name}` places."""
 

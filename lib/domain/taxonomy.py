@@ -24,6 +24,7 @@ class Entry:
     short_pl: str = ""  # for a table's narrow column, where the label is long
     short_en: str = ""
     retired_on: date | None = None
+    roles: tuple[str, ...] = ()  # the supplier roles it belongs to; none: to all
 
     def label(self, language: str) -> str:
         return self.pl if language == "pl" else self.en
@@ -39,7 +40,8 @@ class Entry:
 def entries(name: str) -> dict[str, Entry]:
     """Every entry of the list `name`, retired ones included, by code, in the order of its file."""
     with (FOLDER / f"{name}.toml").open("rb") as file:
-        return {row["code"]: Entry(**row) for row in tomllib.load(file)["entry"]}
+        rows = tomllib.load(file)["entry"]
+    return {row["code"]: Entry(**{**row, "roles": tuple(row.get("roles", ()))}) for row in rows}
 
 
 def codes(name: str) -> tuple[str, ...]:

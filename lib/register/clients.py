@@ -1,6 +1,5 @@
 """The directory of clients, and which of them an incident touches, each with what is known for that one alone."""
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -40,9 +39,6 @@ AFFECTED_FIELDS = (
     "records_max",
     "note",
 )
-_FORMS = re.compile(
-    r"\b(sp z o o|spolka z o o|spolka z ograniczona odpowiedzialnoscia|s a|sp j|sp k|s c|psa|ltd|gmbh)\b"
-)
 
 
 def listed(store: Store, text: str = "", *, retired: bool = False, limit: int = 5000) -> list[Row]:
@@ -77,7 +73,7 @@ def save(
         _refuse(_problems(writing, (before or dict.fromkeys(FIELDS)) | kept, client_id))
         if before is None:
             return _add(writing, kept, by=by, at=at)
-        kept["name_key"] = key_of(kept["name"]) if "name" in kept else before["name_key"]
+        kept["name_key"] = folding.name_key(kept["name"]) if "name" in kept else before["name_key"]
         changed = {name: value for name, value in kept.items() if before[name] != value}
         if changed:
             writing.update("clients", client_id, version, changed)
@@ -164,14 +160,8 @@ def change_affected(
         duties.keep_up(writing, row["incident_id"])
 
 
-def key_of(name: str) -> str:
-    """What two spellings of one firm have in common: folded, without the legal form and punctuation."""
-    folded = " ".join(folding.words(name))
-    return " ".join(_FORMS.sub(" ", folded).split()) or folded
-
-
 def _add(writing: Writing, kept: Row, *, by: Person, at: datetime) -> int:
-    row = {"id": writing.new_id(), "version": 1, "name_key": key_of(kept["name"]), "created_at": at, **kept}
+    row = {"id": writing.new_id(), "version": 1, "name_key": folding.name_key(kept["name"]), "created_at": at, **kept}
     writing.insert("clients", {name: value for name, value in row.items() if value is not None})
     told = {name: value for name, value in kept.items() if value is not None}
     journal.append(writing, "create", "client", row["id"], {"after": told}, by=by, at=at)
@@ -197,7 +187,7 @@ def _problems(writing: Writing, kept: Row, client_id: int | None) -> Iterable[Pr
     if not kept["name"]:
         yield Problem("name", N_("Give the name of the client."))
     else:
-        twin = writing.one("select id, name from clients where name_key = $key", key=key_of(kept["name"]))
+        twin = writing.one("select id, name from clients where name_key = $key", key=folding.name_key(kept["name"]))
         if twin and twin["id"] != client_id:
             yield Problem("name", N_("“{name}” is in the directory already."), {"name": twin["name"]})
     if kept["tax_number"] and not nip.is_valid(kept["tax_number"]):

@@ -16,7 +16,19 @@ from typing import Any
 
 from lib.domain import incident, local_time
 from lib.domain.permissions import Person
-from lib.register import accounts, actions, clients, decisions, incidents, journal, notices, organisation
+from lib.register import (
+    accounts,
+    actions,
+    clients,
+    decisions,
+    incidents,
+    journal,
+    notices,
+    organisation,
+    prevention,
+    suppliers,
+    verifications,
+)
 from lib.register.store import Row, Store
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "demo"
@@ -46,7 +58,9 @@ def fill(store: Store, at: datetime) -> None:
     at = at.astimezone(UTC).replace(second=0, microsecond=0)
     people: dict[str, Person] = {}
     cases = [_Case(store, people, written, at) for written in _read("incidents")["incident"]]
-    steps = sorted((step for case in cases for step in case.steps()), key=lambda step: step[0])
+    plans = [_Plan(store, people, written, at, cases) for written in _read("prevention")["action"]]
+    firms = [_Supplier(store, people, written, at, cases) for written in _read("suppliers")["supplier"]]
+    steps = sorted((step for told in (*cases, *plans, *firms) for step in told.steps()), key=lambda step: step[0])
     people.update(_found(store, steps[0][0] - FOUNDED_BEFORE))
     for _, step in steps:
         step()
@@ -200,3 +214,71 @@ class _Case:
             return local_time.span_of_day(day)
         moment = local_time.to_utc(datetime.combine(day, time.fromisoformat(hour)))
         return moment, moment
+
+
+class _Told:
+    """Something besides the incidents, told by days: when it began, and how many days later what was done with it."""
+
+    def __init__(self, store: Store, people: Mapping[str, Person], written: Row, at: datetime, cases: list[_Case]):
+        self.store, self.people, self.written, self.cases = store, people, written, cases
+        self.day = local_time.to_wall(at).date() - timedelta(days=written["days_ago"])
+        self.id = 0
+
+    def _incident(self, told: Row) -> int | None:
+        """The incident with that title; None where none is named."""
+        titled = (case.row["id"] for case in self.cases if case.written.get("title") == told["incident"])
+        return next(titled) if "incident" in told else None
+
+    def _signed(self, told: Row, days: int) -> Row:
+        return {"by": self.people[told["by"]], "at": self._moment(told, days)}
+
+    def _step(self, write: Callable[[Row, int], None], told: Row, days: int = 0) -> Step:
+        return self._moment(told, days), lambda: write(told, days)
+
+    def _moment(self, told: Row, days: int) -> datetime:
+        hour = time.fromisoformat(told.get("hour", "15:00"))
+        return local_time.to_utc(datetime.combine(self.day + timedelta(days=days), hour))
+
+
+class _Plan(_Told):
+    """One preventive action: planned, in force, judged."""
+
+    def steps(self) -> Iterator[Step]:
+        yield self._step(self._add, self.written)
+        for name in ("finished", "judged"):
+            if told := self.written.get(name):
+                yield self._step(getattr(self, f"_{name}"), told, told["day"])
+
+    def _add(self, told: Row, days: int) -> None:
+        values = {name: told[name] for name in prevention.FIELDS if name in told}
+        values["due_on"] = self.day + timedelta(days=told["due"])
+        where = {"incident_id": self._incident(told)}
+        self.id = prevention.add(self.store, values, **where, **self._signed(told, days))
+
+    def _finished(self, told: Row, days: int) -> None:
+        done_on = self.day + timedelta(days=days)
+        prevention.finish(self.store, self.id, 1, done_on, told["evidence"], **self._signed(told, days))
+
+    def _judged(self, told: Row, days: int) -> None:
+        version = self.store.value("select version from preventive_actions where id = $id", id=self.id)
+        answer = (told["verdict"], told["reasons"])
+        prevention.judge(self.store, self.id, version, *answer, **self._signed(told, days))
+
+
+class _Supplier(_Told):
+    """One supplier with its verifications."""
+
+    def steps(self) -> Iterator[Step]:
+        yield self._step(self._add, self.written)
+        for told in self.written.get("verified", ()):
+            yield self._step(self._verify, told, told["day"])
+
+    def _add(self, told: Row, days: int) -> None:
+        values = {name: told[name] for name in suppliers.FIELDS if name in told}
+        self.id = suppliers.save(self.store, values, **self._signed(told, days))
+
+    def _verify(self, told: Row, days: int) -> None:
+        values = {name: told[name] for name in ("scope", "evidence", "result", "answers") if name in told}
+        values["verified_on"] = self.day + timedelta(days=days)
+        where = {"incident_id": self._incident(told)}
+        verifications.record(self.store, self.id, values, **where, **self._signed(told, days))

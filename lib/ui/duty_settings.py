@@ -27,3 +27,22 @@ def show() -> None:
         messages.beside(wrong.get("client_hours"))
         if st.button(_("Save"), type="primary", key="client_hours_save"):
             attempt("client_hours", lambda: settings.set_client_hours(store(), hours, by=me(), at=now()))
+    _show_months()
+
+
+def _show_months() -> None:
+    """How often a supplier is verified where it has no months of its own."""
+    wrong = problems("verify_months")
+    with st.expander(_("Verification of suppliers"), expanded=bool(wrong)):
+        months = st.number_input(
+            _("Months from one verification of a supplier to the next"),
+            1,
+            settings.LONGEST_MONTHS,
+            settings.verify_months(store()),
+            1,
+            key="verify_months",
+            on_change="ignore",
+        )
+        messages.beside(wrong.get("verify_months"))
+        if st.button(_("Save"), type="primary", key="verify_months_save"):
+            attempt("verify_months", lambda: settings.set_verify_months(store(), months, by=me(), at=now()))

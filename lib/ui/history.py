@@ -1,6 +1,7 @@
 """The history of an incident in words: who changed what, from, to, when, why."""
 
 import html
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -38,17 +39,36 @@ DEEDS = {
     "change_affected": N_("recorded what is known for one client"),
     "add_data_set": N_("added a data set"),
     "withdraw_data_set": N_("withdrew a data set"),
+    "plan_prevention": N_("planned a preventive action"),
+    "finish": N_("recorded that it is in force"),
+    "judge": N_("said whether it worked"),
+    "reopen_action": N_("reopened a preventive action"),
+    "withdraw": N_("withdrew it"),
+    "create": N_("added it"),
+    "verify_supplier": N_("recorded the verification of a supplier"),
+    "withdraw_verification": N_("withdrew a verification of a supplier"),
+    "retire_supplier": N_("marked the supplier as no longer used"),
+    "take_back_supplier": N_("marked the supplier as used again"),
     "attach": N_("added a file"),
     "withdraw_attachment": N_("withdrew a file"),
 }
-_LEFT_OUT = {"outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at"}
+_LEFT_OUT = {"outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at", "verdict_at", "verdict_by"}
 
 
 def show(row: Row) -> None:
     """Every journal entry of the incident, newest first."""
     st.subheader(_("History"), divider="gray")
-    entries = journal.history(store(), "incident", row["id"])
-    st.html(f'<ul class="history">{"".join(_entry(entry) for entry in entries)}</ul>')
+    entries("incident", row["id"])
+
+
+def entries(subject: str, subject_id: int, renamed: Mapping[str, str] | None = None) -> None:
+    """Every journal entry of one thing, newest first; `renamed`: fields that another thing calls the same."""
+    found = journal.history(store(), subject, subject_id)
+    for entry in found if renamed else ():
+        for side in ("before", "after"):
+            if side in (entry["change"] or {}):
+                entry["change"][side] = {renamed.get(n, n): v for n, v in entry["change"][side].items()}
+    st.html(f'<ul class="history">{"".join(_entry(entry) for entry in found)}</ul>')
 
 
 def _entry(entry: dict[str, Any]) -> str:

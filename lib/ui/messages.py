@@ -6,16 +6,13 @@ from typing import Any
 
 import streamlit as st
 
-from lib.domain.messages import Problem
-from lib.ui.screen import _, language
+from lib.domain.messages import Problem, Sentence
+from lib.ui.screen import language
 
 
-def text_of(problem: Problem) -> str:
-    """The sentence of a problem in the reader's language; values from people stay as they are."""
-    numbers = {
-        name: language().number(value) if isinstance(value, int) else value for name, value in problem.values.items()
-    }
-    return _(problem.message).format(**numbers)
+def text_of(said: Problem | Sentence) -> str:
+    """A problem or a sentence in the reader's language; values from people stay as they are."""
+    return language().sentence(said.message, said.values)
 
 
 def by_field(problems: Iterable[Problem]) -> dict[str, str]:

@@ -49,3 +49,22 @@ def test_the_words_of_words_are_the_same_words(text):
     words = folding.words(text)
 
     assert folding.words(" ".join(words)) == words
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Żaba Sp. z o.o.",
+        "ŻABA SPÓŁKA Z OGRANICZONĄ ODPOWIEDZIALNOŚCIĄ",
+        "Zaba, S.A.",
+        "żaba Inc.",
+        "Żaba GmbH & Co. KG",
+    ],
+)
+def test_a_firm_is_the_same_whatever_its_legal_form_and_spelling(name):
+    assert folding.name_key(name) == "zaba"
+
+
+@pytest.mark.parametrize(("name", "key"), [("Co. Inc.", "co"), ("SA Kraków", "sa krakow"), ("", ""), ("!?", "")])
+def test_a_legal_form_falls_away_only_at_the_end_and_never_alone(name, key):
+    assert folding.name_key(name) == key

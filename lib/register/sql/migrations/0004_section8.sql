@@ -161,6 +161,7 @@ create table preventive_actions (
     check_on     date,
     verifier     varchar,
     verdict      varchar,                      -- data/taxonomy/verdicts.toml; what a person says
+    verdict_computed varchar,                  -- what the numbers said at that moment
     verdict_reasons varchar,
     verdict_at   timestamp,
     verdict_by   bigint,
