@@ -136,9 +136,10 @@ def ask(
         One row, of the whole register without drills, whatever the period.
     measures: strength, n, done, on_time, late, overdue, helped, did_not_help, cannot_tell, not_judged, reopened
         Preventive actions of the whole register, by strength; None: not said. `on_time` and `late` of those with a day.
-    clean_time: title, done_on, verdict, before, days_before, after, clean_days
+    clean_time: title, done_on, verdict, before, days_before, after, clean_days, clean_days_needed, said
         Measures in force against a known cause and system, the newest hundred: confirmed incidents up to the day it was
-        done, days of the register until then, incidents since, days without one until today.
+        done, days until then, incidents since, days without one until today, how many it takes to say that it helped;
+        `verdict` of a person, `said` by the numbers.
     fixes: done_on, title, cause, system
         Preventive actions in force since a day of the period, the newest hundred.
     drills: number, happened_at

@@ -38,6 +38,7 @@ LIVED_IN = (
     "delete from duties where incident_id in (select id from incidents where historical)",
     "update incidents set detected_at = detected_at - interval 30 day where id % 17 = 0",
     "update incidents set supplier_told_us_at = detected_at where supplier is not null and id % 2 = 0",
+    "update incidents set happened_at = coalesce(occurred_from, detected_at, reported_at)",
     "update incidents set cause_key = cause || '|' || lower(system), subject_key = lower(client)",
     """
     update incidents set recurrence_of = earlier from (
@@ -190,7 +191,8 @@ def fixed_on(filled: Store) -> dict[str, date]:
 def after_fix(filled: Store, rows: pd.DataFrame) -> pd.Series:
     fixes = rows.cause_key.map(fixed_on(filled))
     repeats = rows.recurrence_of.notna() & fixes.notna()
-    return repeats & (rows.happened > pd.to_datetime(fixes, utc=True))
+    days = pd.to_datetime(rows.happened.dt.tz_convert(WARSAW).dt.date)
+    return repeats & (days > pd.to_datetime(fixes))
 
 
 @pytest.mark.parametrize(("figure", "column"), [("causes", "cause"), ("systems", "system")])
@@ -501,13 +503,13 @@ def test_measures_and_their_clean_time(filled, raw):
         assert measures[strength]["helped"] == (own.verdict == "helped").sum()
 
     confirmed = of(raw)[lambda r: r.is_confirmed]
-    first = confirmed.happened.min().date()
     newest = statistics.ask(filled, "clean_time", at=AT)[0]
     action = actions[actions.done_on == newest["done_on"]].sort_values("id").iloc[-1]
-    days = [moment.date() for moment in confirmed[confirmed.cause_key == action.cause_key].happened]
+    days = [
+        moment.date() for moment in confirmed[confirmed.cause_key == action.cause_key].happened.dt.tz_convert(WARSAW)
+    ]
     since = [day for day in days if day > action.done_on]
     assert (newest["before"], newest["after"]) == (len(days) - len(since), len(since))
-    assert newest["days_before"] == (action.done_on - first).days
     assert newest["clean_days"] == (AT.date() - max([action.done_on, *since])).days
 
 

@@ -1,6 +1,6 @@
 """How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
 
-from lib.register.figures.choice import CONFIRMED, FROM, MONTH, YEAR, Choice, rows
+from lib.register.figures.choice import CONFIRMED, FROM, MONTH, WALL, YEAR, Choice, rows
 from lib.register.store import Row, Store
 
 MOST_CASES = 400  # above that many a dot an incident says less than a count
@@ -12,7 +12,7 @@ _FIXED = """
     where done_on is not null and withdrawn_at is null and cause_key is not null
     group by cause_key
 """
-_AFTER_FIX = "(recurrence_of is not null and fixed_on is not null and happened > fixed_on)"
+_AFTER_FIX = f"(recurrence_of is not null and fixed_on is not null and cast({WALL} as date) > fixed_on)"
 
 
 def overview(store: Store, choice: Choice) -> list[Row]:

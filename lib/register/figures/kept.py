@@ -1,6 +1,8 @@
 """Whether duties were kept, what waits now, what the measures are, and how much there was to go wrong."""
 
-from lib.register.figures.choice import CONFIRMED, FROM, MONTH, NO_DRILL, YEAR, Choice, rows
+from lib.domain.local_time import to_wall
+from lib.register import prevention
+from lib.register.figures.choice import FROM, MONTH, NO_DRILL, YEAR, Choice, rows
 from lib.register.store import Row, Store
 
 MOST_LATE = 5
@@ -80,7 +82,7 @@ def duties_by_quarter(store: Store, choice: Choice) -> list[Row]:
 
 def now(store: Store, choice: Choice) -> list[Row]:
     """Of the whole register, whatever period is looked at; drills have clocks too, but count nowhere."""
-    day = choice.moment.date()
+    day = to_wall(choice.moment).date()
     return store.ask(
         f"""
         select * from (
@@ -101,18 +103,22 @@ def now(store: Store, choice: Choice) -> list[Row]:
         ) as remedial
         cross join (
             select
-                count(*) filter (where done_on is null and due_on < $day) as measures_overdue,
-                count(*) filter (where done_on is not null and verdict is null and check_on <= $day) as checks_due
+                count(*) filter (
+                    where due_on < $day and (reopened_at is not null or done_on is null or done_on > $day)
+                ) as measures_overdue,
+                count(*) filter (
+                    where reopened_at is null and done_on <= $day and verdict is null and check_on <= $day
+                ) as checks_due
             from preventive_actions
             where withdrawn_at is null
         ) as preventive
         cross join (
             select count(*) as verifications_due
             from suppliers
-            where retired_at is null and (
+            where retired_at is null and coalesce((
                 select max(next_on) from verifications
                 where supplier_id = suppliers.id and withdrawn_at is null
-            ) < $day
+            ), $day) <= $day
         ) as verifying
         cross join (
             select count(*) as reviews_due from incidents
@@ -146,43 +152,27 @@ def measures(store: Store, choice: Choice) -> list[Row]:
         order by case strength
             when 'removal' then 1 when 'system' then 2 when 'checklist' then 3 when 'reminder' then 4 else 5 end
         """,
-        day=choice.moment.date(),
+        day=to_wall(choice.moment).date(),
     )
 
 
 def clean_time(store: Store, choice: Choice) -> list[Row]:
-    """Exposure begins with the first incident of the register; the newest hundred measures in force."""
-    return store.ask(
-        f"""
-        with confirmed as (
-            select cause_key, cast(happened as date) as happened_on
-            {FROM}
-            where {NO_DRILL} and {CONFIRMED} and cause_key is not null
-        ),
-        begun as (select min(cast(happened as date)) as first_on {FROM} where {NO_DRILL} and {CONFIRMED}),
-        in_force as (
-            select id, title, cause_key, done_on, verdict
-            from preventive_actions
-            where done_on is not null and withdrawn_at is null and cause_key is not null
-            order by done_on desc, id desc
-            limit 100
-        )
-        select
-            title,
-            done_on,
-            verdict,
-            count(happened_on) filter (where happened_on <= done_on) as before,
-            done_on - min(first_on) as days_before,
-            count(happened_on) filter (where happened_on > done_on) as after,
-            $day - greatest(done_on, max(happened_on)) as clean_days
-        from in_force
-        cross join begun
-        left join confirmed on confirmed.cause_key = in_force.cause_key
-        group by in_force.id, title, done_on, verdict
-        order by done_on desc, in_force.id desc
-        """,
-        day=choice.moment.date(),
-    )
+    found = prevention.ledger(store, choice.moment)[:MOST_MARKS]
+    return [
+        {
+            "title": row["title"],
+            "done_on": row["done_on"],
+            "verdict": row["verdict"],
+            "before": row["effect"].before,
+            "days_before": row["effect"].days_before,
+            "after": row["effect"].after,
+            "clean_days": row["effect"].clean_days,
+            "clean_days_needed": row["effect"].clean_days_needed,
+            "said": row["effect"].verdict,
+        }
+        for row in found
+        if row["effect"]
+    ]
 
 
 def fixes(store: Store, choice: Choice) -> list[Row]:
