@@ -101,7 +101,7 @@ class Filter:
             conditions.append(_VIEW_CLAUSES[self.view])
         return conditions, given
 
-    def words(self, language: Language, handlers: Mapping[str, str]) -> str:
+    def words(self, language: Language, handlers: Mapping[str, str], *, with_order: bool = True) -> str:
         """The filter as one sentence; `handlers` gives the names of account ids."""
         _ = language.gettext
         either = _(" or ")
@@ -114,7 +114,8 @@ class Filter:
         parts += [_("overdue")] if self.overdue else []
         parts += [_("with the words “{text}”").format(text=self.text)] if self.text else []
         listed = "; ".join(parts) if parts else _("all incidents")
-        return f"{listed[:1].upper()}{listed[1:]}, {_(SORTS[self.sort])}."
+        order = f", {_(SORTS[self.sort])}" if with_order else ""
+        return f"{listed[:1].upper()}{listed[1:]}{order}."
 
     @staticmethod
     def label(name: str, value: str, language: Language, handlers: Mapping[str, str]) -> str:
