@@ -73,14 +73,13 @@ def _line(scope: Scope, column: str, listed: str, row: Row, cases: list[Row], hi
 
 def _marks(n: int, cases: list[Row], highest: int) -> Markup:
     """Dots where each is an incident that can be opened, else a bar; the number always."""
-    number = language().number(n)
     if not cases or len(cases) > MOST_DOTS:
-        return Markup(f'<span class="bar" style="width:{max(n / highest * 9, 0.1):.2f}rem"></span>{number}')
+        return drawing.bar(n, n / highest)
     dots = "".join(
         drawing.dot(words_of(case), look_of(case).replace("long", ""), drawing.incident_href(case["number"]))
         for case in cases
     )
-    return Markup(f'<span class="dots">{dots}</span>{number}')
+    return Markup(f'<span class="dots">{dots}</span>{language().number(n)}')
 
 
 def _came_back(scope: Scope) -> None:

@@ -31,7 +31,7 @@ def show(scope: Scope) -> None:
         _("late"),
         _("missed"),
         _("running"),
-        _("undecided"),
+        _("not decided yet"),
         _("not required"),
     ]
     st.html(
@@ -71,7 +71,7 @@ def _share(kept: int, of: int) -> Markup:
     words = _("{share} %, {low} to {high} % possible").format(share=round(kept / of * 100), low=low, high=high)
     return Markup(
         f'<span class="share" aria-hidden="true"><i style="left:{low}%;width:{high - low}%"></i>'
-        f'<b style="left:{kept / of * 100:.1f}%"></b></span> {html.escape(words)}'
+        f'<b style="left:{kept / of * 100:.1f}%"></b></span><br>{html.escape(words)}'
     )
 
 

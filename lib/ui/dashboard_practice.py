@@ -49,7 +49,7 @@ def _found(scope: Scope) -> None:
         [
             taxonomy.label("finders", row["found_by"], language().code) if row["found_by"] else _("not known yet"),
             _("ourselves") if row["found_by"] in OURSELVES else _("others") if row["found_by"] else "?",
-            _bar(row["n"], highest),
+            drawing.bar(row["n"], row["n"] / highest),
         ]
         for row in rows
     ]
@@ -66,7 +66,8 @@ def _culture(scope: Scope) -> None:
     highest = max(row["n"] for row in rows)
     st.html(
         drawing.table_html(
-            [_("What it turned out to be"), _("Incidents")], [[_outcome(row), _bar(row["n"], highest)] for row in rows]
+            [_("What it turned out to be"), _("Incidents")],
+            [[_outcome(row), drawing.bar(row["n"], row["n"] / highest)] for row in rows],
         )
     )
     if n < FEWEST_FOR_CULTURE:
@@ -79,10 +80,6 @@ def _outcome(row: Row) -> str:
     if row["not_recorded"]:
         return _("not recorded in the old register")
     return taxonomy.label("outcomes", row["outcome"], language().code) if row["outcome"] else _("not decided yet")
-
-
-def _bar(n: int, highest: int) -> Markup:
-    return Markup(f'<span class="bar" style="width:{n / highest * 8:.2f}rem"></span>{language().number(n)}')
 
 
 def show_suppliers(scope: Scope) -> None:
@@ -173,6 +170,6 @@ def _progress(row: Row) -> Markup:
     )
     filled = min(1.0, row["clean_days"] / needed) if needed else 1.0
     return Markup(
-        f'<span class="share" aria-hidden="true"><i style="left:0;width:{filled * 100:.0f}%"></i></span> '
+        f'<span class="share" aria-hidden="true"><i style="left:0;width:{filled * 100:.0f}%"></i></span><br>'
         f"{html.escape(words)}"
     )

@@ -89,7 +89,7 @@ def _from_to(begins: str, ends: str) -> str:
 
 
 def _hours(hours: float) -> str:
-    return language().duration(timedelta(hours=hours))
+    return language().duration(timedelta(hours=hours)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _moments(chosen: Scope) -> tuple[str, str]:
@@ -123,7 +123,7 @@ def _points(chosen: Scope, begins: str, ends: str) -> None:
     tone = charts.colours()
     done = [case for case in cases if not case["is_open"]]
     waiting = [case for case in cases if case["is_open"]]
-    traces = [_trace(done, tone.main, "circle"), _trace(waiting, tone.missed, "arrow-up")]
+    traces = [_trace(done, tone.main, "circle"), _trace(waiting, tone.main, "triangle-up-open")]
     figure = charts.figure([trace for trace in traces if trace], height=320, yaxis=_hours_axis(), xaxis=_dates())
     for hours in LINES:
         figure.add_hline(hours, line={"color": tone.quiet, "width": 1, "dash": "dot"})
@@ -170,9 +170,8 @@ def _bands(chosen: Scope, begins: str, ends: str) -> None:
     for band in bands:
         lower, upper = (_short(band[edge]) for edge in ("lower", "upper"))
         share = band["n"] / together if together else 0
-        bar = f'<span class="bar" style="width:{share * 10:.2f}rem"></span>{language().number(band["n"])}'
         name = f"{lower} – {upper}" if upper else _("{hours} and more").format(hours=lower)
-        rows.append([name, drawing.Markup(bar), f"{share * 100:.0f} %"])
+        rows.append([name, drawing.bar(band["n"], share), f"{share * 100:.0f} %"])
     st.html(drawing.table_html([_("time"), _("cases"), _("share")], rows))
     drawing.say(_("Too many for a point each: narrow the period or the filters to see single cases."))
 

@@ -91,6 +91,11 @@ def link(text: str, href: str) -> Markup:
     return Markup(f'<a class="quiet" href="{html.escape(href)}" target="_self">{html.escape(text)}</a>')
 
 
+def bar(n: int, share: float) -> Markup:
+    """A number behind a bar; `share` of the longest one, 0 to 1."""
+    return Markup(f'<span class="nw"><i class="bar" style="width:{share * 8:.2f}rem"></i>{language().number(n)}</span>')
+
+
 def placed(x: float, level: int) -> str:
     """Where a dot stands in its lane: per cent from the left, lifted over its neighbours."""
     return f"left:{x:.2f}%;bottom:{5 + LIFT * level}px"
