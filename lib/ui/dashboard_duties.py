@@ -1,6 +1,7 @@
 """Duties kept: tallies with the share that so few cases allow to claim, and the number of those that were late."""
 
 import html
+from datetime import timedelta
 
 import streamlit as st
 
@@ -82,9 +83,13 @@ def _named(n: int, rows: list[Row]) -> Markup:
     names = ", ".join(
         drawing.link(row["number"], drawing.incident_href(row["number"]))
         + " "
-        + html.escape(_("(by {hours} h)").format(hours=language().number(round(row["hours"], 1))))
+        + html.escape(_("(by {time})").format(time=_time(row["hours"])))
         for row in rows
     )
     more = n - len(rows)
     and_more = html.escape(_(" and {n} more").format(n=language().number(more))) if more > 0 and rows else ""
     return Markup(f"⚠ {language().number(n)}{': ' if rows else ''}{names}{and_more}")
+
+
+def _time(hours: float) -> str:
+    return language().duration(timedelta(hours=hours)).replace(" ", "\N{NO-BREAK SPACE}")

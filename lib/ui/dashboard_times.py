@@ -26,7 +26,7 @@ USUAL = (
 )
 LINES = (24, 48, 72)  # hours
 SHORTEST = 0.1  # hours; what took less is drawn there, for a logarithm knows no zero
-TICKS = {0.1: "≤ 6 min", 1: "1 h", 4: "4 h", 12: "12 h", 24: "24 h", 48: "48 h", 72: "72 h", 168: "7 d", 720: "30 d"}
+TICKS = {0.1: "≤ 6 min", 1: "1 h", 4: "4 h", 12: "12 h", 24: "24 h", 72: "72 h", 168: "7 d", 720: "30 d"}
 MOST_STEPS = 300  # of a curve
 _DEFINED = {
     ("aware", "decided"): "decide",
@@ -77,7 +77,7 @@ def _summary(pair: tuple[str, str], row: Row) -> list[str]:
         _from_to(*pair),
         lang.number(row["n"]),
         _hours(row["median"]) if row["n"] else "–",
-        _hours(row["p90"]) if row["n"] >= FEWEST_FOR_PERCENTILES else _("under 20 cases"),
+        _hours(row["p90"]) if row["n"] >= FEWEST_FOR_PERCENTILES else f"n < {FEWEST_FOR_PERCENTILES}",
         worst,
         lang.number(row["open"]) + longest,
         lang.number(uncounted),
