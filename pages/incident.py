@@ -2,6 +2,7 @@
 
 from lib.register import incidents
 from lib.ui import (
+    alike,
     card,
     client_board,
     data_sets,
@@ -22,6 +23,7 @@ me()
 row = card.asked_for()
 open_actions = incidents.open_actions(store(), row["id"])
 card.header(row, open_actions)
+alike.header(row)
 card.offer_to_take(row)
 card.all_duties(row)
 
@@ -35,6 +37,8 @@ match card.section():
         data_sets.show(row)
     case "cause":
         facts.show(row, "cause")
+    case "alike":
+        alike.show(row)
     case "assessment":
         risk.show(row)
     case "decisions":

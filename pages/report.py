@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import draft, intake, intake_form
+from lib.ui import alike, draft, intake, intake_form
 from lib.ui.screen import _, me
 
 me()
@@ -20,4 +20,5 @@ answers = intake_form.show(problems)
 draft.autosave(intake_form.FORM, intake_form.TEXTS)
 if st.button(_("Save the report"), type="primary", key="report_save", shortcut="Ctrl+S"):
     intake.send(answers, token)
+alike.while_typing(intake_form.FORM)
 intake.show_own_reports()

@@ -4,7 +4,18 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W_]+")
-_STUBBORN = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
+class _Signs(dict[int, str | int | None]):
+    """For `translate`: what becomes of a sign, looked up once each. A mark that combines with a letter falls away."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.combining(chr(code)) else code
+        return self[code]
+
+
+_STUBBORN = _Signs(str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"}))
+_POLISH = str.maketrans("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ", "acelnoszzACELNOSZZ")
 # Legal forms as folded words; they fall away at the end of a name, one after another.
 _LEGAL = """
     sp z o o; sp z oo; sp zo o; sp zoo; spzoo; spolka z o o; spolka z ograniczona odpowiedzialnoscia; p s a; psa;
@@ -20,10 +31,13 @@ LONGEST_WORD = 40  # a longer one is a token or an attachment in disguise; its b
 
 def fold(text: str) -> str:
     """`ŻÓŁĆ` -> `zolc`: what two spellings of the same word have in common."""
+    in_polish = text.translate(_POLISH)
+    if in_polish.isascii():  # the short way for nearly every text
+        return in_polish.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     if not decomposed.isascii():  # taking a sign apart can give capitals, lower case can give signs to take apart
         decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
-    return "".join(c for c in decomposed.casefold() if not unicodedata.combining(c)).translate(_STUBBORN)
+    return decomposed.casefold().translate(_STUBBORN)
 
 
 def words(text: str) -> list[str]:

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lib.domain import folding, incident, taxonomy
+from lib.domain import folding, incident, recurrence, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
-from lib.register import duties, journal
+from lib.register import duties, journal, recurrences
 from lib.register.store import Conflict, Row, Store, Writing
 
 SEARCHED = (
@@ -50,6 +50,8 @@ _BEGINNING: Row = {
     "closed_at": None,
     "closed_by": None,
     "closing_note": None,
+    "recurrence_of": None,
+    "same_again_of": None,
 }
 
 
@@ -133,11 +135,13 @@ def report(
             "reported_at": at,
             "reported_by": by.id if by else None,
         }
+        row |= recurrences.begin(writing, row)
         row |= duties.begin(writing, row)
         writing.insert("incidents", {name: value for name, value in _in(row).items() if value is not None})
         _keep_words(writing, row, version=1)
         given = {name: value for name, value in values.items() if incident.is_known(value)}
         journal.append(writing, "report", "incident", row["id"], {"after": given}, by=by, at=at)
+        row |= recurrences.keep(writing, None, row, by=by, at=at)
     return row
 
 
@@ -267,6 +271,9 @@ def _save(
     if _DUTY_INPUTS & changed.keys():
         changed |= {name: value for name, value in duties.keep(writing, after).items() if value != after[name]}
         after |= changed
+    if recurrence.KEY_INPUTS & changed.keys():
+        changed |= recurrence.keys(after)
+        after |= changed
     if set(SEARCHED) & changed.keys():
         writing.insert("search_words_outdated", {"incident_id": before["id"], "version": before["words_version"]})
         after["words_version"] = changed["words_version"] = after["version"]
@@ -276,6 +283,8 @@ def _save(
     journal.append(
         writing, action, "incident", before["id"], content | ({"reason": reason} if reason else {}), by=by, at=at
     )
+    if recurrence.LINK_INPUTS & changed.keys():
+        after |= recurrences.keep(writing, before, after, by=by, at=at)
     return after
 
 

@@ -51,6 +51,7 @@ DEEDS = {
     "take_back_supplier": N_("marked the supplier as used again"),
     "attach": N_("added a file"),
     "withdraw_attachment": N_("withdrew a file"),
+    "repeat_after_fix": N_("came back after a measure that was to prevent it; the measure is reopened"),
 }
 _LEFT_OUT = {"outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at", "verdict_at", "verdict_by"}
 

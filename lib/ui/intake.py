@@ -8,7 +8,7 @@ from lib.domain import incident, taxonomy
 from lib.domain.messages import Problems
 from lib.domain.permissions import May
 from lib.register import attachments, drafts, incidents, organisation
-from lib.ui import clocks, draft, fact_list, messages, screen
+from lib.ui import alike, clocks, draft, fact_list, messages, screen
 from lib.ui.intake_form import FORM, TEXTS, Answers
 from lib.ui.screen import _, language, me, now, store
 
@@ -54,6 +54,7 @@ def show_receipt(saved: tuple[str, list[str]]) -> None:
         st.warning(messages.plain(sentence))
     if found:
         clocks.show(found["duties"])
+        alike.beside(found)
     st.subheader(_("What happens next"))
     st.markdown("\n".join(f"1. {step}" for step in _next_steps()))
     _whom_to_call()

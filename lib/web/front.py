@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lib.register import accounts, example, sessions
+from lib.register import accounts, example, recurrences, sessions
 from lib.register import store as stores
 from lib.register.store import Store, Unavailable
 
@@ -60,6 +60,7 @@ class Front:
                 self.explore()
             else:
                 stores.use(Store(self.folder))
+                recurrences.catch_up(stores.register())
         except Unavailable as error:
             log.error("the register cannot be opened: %s", error)
             self.trouble = error

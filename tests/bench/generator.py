@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from lib.domain import folding, taxonomy
-from lib.register import journal
+from lib.register import journal, recurrences
 from lib.register.store import Store, Writing
 from tests.bench import vocabulary
 
@@ -59,6 +59,7 @@ def fill(store: Store, incidents: int, seed: int = 72) -> None:
         _draw(writing, incidents, seed)
         _texts(writing)
         _incidents(writing)
+        recurrences.rebuild(writing)
         _duties(writing)
         _actions(writing, incidents, seed)
         _search_words(writing)

@@ -172,6 +172,17 @@ create table preventive_actions (
     withdrawn_reason varchar
 );
 
+-- A recurrence after the action that was to prevent it. The action's day and verdict as they were then: it is reopened,
+-- may be done again and judged anew.
+create table repeats (
+    action_id   bigint    not null,
+    incident_id bigint    not null,
+    done_on     date      not null,
+    verdict     varchar,
+    found_at    timestamp not null,
+    primary key (action_id, incident_id)
+);
+
 -- Meetings of section 8. `number` is given when the minutes are frozen.
 create table meetings (
     id          bigint    not null primary key,
