@@ -50,27 +50,42 @@ def effect(happened: Sequence[datetime], since: datetime, done_on: date, now: da
     * *did not help*: something happened after it, and even the lower limit says that it did not halve what happened;
     * *cannot tell yet*: all else. One repeat alone refutes nothing: it reopens the action and is shown as what it is.
     """
-    first, today = _day(since), _day(now)
+    first = _day(since)
     days = sorted(day for moment in happened if since <= moment <= now and first <= (day := _day(moment)))
     before = [day for day in days if day <= done_on]
     after = days[len(before) :]
-    days_before = max(0, (min(done_on, today) - first).days + 1)
-    days_after = max(0, (today - max(done_on, first - timedelta(days=1))).days)
-    ratio = rate_ratio(len(before), days_before, len(after), days_after)
-    needed = clean_time(len(before), days_before)
-    clean_days = max(0, (today - max([done_on, *after[-1:]])).days)
+    spell = spell_begins(since, done_on, now)
+    late = sum(day >= spell for day in before)
+    return of_counts(len(before), late, len(after), after[-1] if after else None, since, done_on, now)
+
+
+def of_counts(
+    before: int, late: int, after: int, newest: date | None, since: datetime, done_on: date, now: datetime
+) -> Effect:
+    """The same from counts alone: `late` of those before fell into the spell, `newest` is the last Warsaw day after."""
+    today, days_before = _day(now), _days_before(since, done_on, now)
+    days_after = max(0, (today - max(done_on, _day(since) - timedelta(days=1))).days)
+    ratio = rate_ratio(before, days_before, after, days_after)
+    needed = clean_time(before, days_before)
+    clean_days = max(0, (today - max(done_on, newest or done_on)).days)
     needed_days = None if needed is None else math.ceil(needed)
     return Effect(
-        before=len(before),
+        before=before,
         days_before=days_before,
-        after=len(after),
+        after=after,
         days_after=days_after,
         ratio=ratio,
-        verdict=_verdict(len(after), ratio, clean_days, needed_days),
+        verdict=_verdict(after, ratio, clean_days, needed_days),
         clean_days=clean_days,
         clean_days_needed=needed_days,
-        fix_followed_bad_spell=_is_bad_spell(before, days_before, done_on),
+        fix_followed_bad_spell=late >= FEWEST_IN_A_SPELL and 2 * late >= before,
     )
+
+
+def spell_begins(since: datetime, done_on: date, now: datetime) -> date:
+    """The first Warsaw day of the last quarter of the time before: at least half of what happened, and at least two,
+    from that day on is a bad spell."""
+    return done_on - timedelta(days=_days_before(since, done_on, now) / BAD_SPELL) + timedelta(days=1)
 
 
 def sentence(found: Effect) -> Sentence:
@@ -162,11 +177,8 @@ def _words_without_a_past(found: Effect) -> str:
     return N_("Cannot tell yet: nothing in {days_before} days before, {after} in {days_after} after.")
 
 
-def _is_bad_spell(before: Sequence[date], days_before: int, done_on: date) -> bool:
-    """At least half of what happened before, and at least two, in the last quarter of the time before."""
-    spell = done_on - timedelta(days=days_before / BAD_SPELL)
-    late = sum(day > spell for day in before)
-    return late >= FEWEST_IN_A_SPELL and 2 * late >= len(before)
+def _days_before(since: datetime, done_on: date, now: datetime) -> int:
+    return max(0, (min(done_on, _day(now)) - _day(since)).days + 1)
 
 
 def _day(moment: datetime) -> date:

@@ -4,22 +4,15 @@ Every question here is one scan of the confirmed incidents, whatever the number 
 false alarms never count.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from lib.domain import folding, prevention
-from lib.domain.local_time import WARSAW
+from lib.domain import prevention
+from lib.domain.local_time import WARSAW, span_of_day
 from lib.domain.prevention import Effect
 from lib.register.store import Reading, Row, Store
 
 SHOWN = 8  # newest dates of a cause that are listed
-
-
-def cause_key(cause: str | None, system: str | None) -> str | None:
-    """What an action and the incidents it is to prevent have in common; None where either is not known."""
-    return f"{cause}|{folding.name_key(system)}" if cause and system else None
 
 
 def since(reading: Reading | Store) -> datetime | None:
@@ -34,16 +27,38 @@ def of_action(reading: Reading | Store, action: Row, now: datetime) -> Effect | 
 
 
 def of_actions(reading: Reading | Store, actions: list[Row], now: datetime) -> dict[int, Effect]:
-    """The effects of many actions by id, in one scan; those that cannot be counted are left out."""
+    """The effects of many actions by id, counted in one scan; those that cannot be counted are left out."""
     counted = [row for row in actions if row["done_on"] and row["cause_key"]]
     first = since(reading) if counted else None
     if first is None:
         return {}
-    moments = _happened(reading, (row["cause_key"] for row in counted))
-    return {
-        row["id"]: prevention.effect([moment for moment, _ in moments[row["cause_key"]]], first, row["done_on"], now)
-        for row in counted
-    }
+    spells = {row["id"]: prevention.spell_begins(first, row["done_on"], now) for row in counted}
+    rows = reading.ask(
+        """
+        with actions as (
+            select
+                unnest($ids::bigint[]) as id, unnest($keys::varchar[]) as cause_key,
+                unnest($ends::timestamp[]) as ends, unnest($spells::timestamp[]) as spell
+        )
+        select
+            actions.id,
+            count(*) filter (where happened_at < ends) as before,
+            count(*) filter (where happened_at < ends and happened_at >= spell) as late,
+            count(*) filter (where happened_at >= ends) as after,
+            max(happened_at) filter (where happened_at >= ends) as newest
+        from actions
+        join incidents_confirmed incidents on incidents.cause_key = actions.cause_key
+        where happened_at <= $now
+        group by actions.id
+        """,
+        ids=[row["id"] for row in counted],
+        keys=[row["cause_key"] for row in counted],
+        ends=[_begins(row["done_on"] + timedelta(days=1)) for row in counted],
+        spells=[_begins(day) for day in spells.values()],
+        now=now,
+    )
+    found = {row["id"]: row for row in rows}
+    return {row["id"]: _effect(row, found.get(row["id"], _NOTHING), first, now) for row in counted}
 
 
 def recurring(store: Store, limit: int = 50) -> list[Row]:
@@ -52,23 +67,23 @@ def recurring(store: Store, limit: int = 50) -> list[Row]:
     Each with `cause`, `system`, `count`, `since`, `until`, and `incidents`: the newest ones as dicts of `number` and
     `happened_at`, newest first.
     """
-    with store.reading() as reading:
-        found = reading.ask(
-            """
-            select
-                cause_key, any_value(cause) as cause, arg_max(system, happened_at) as system,
-                count(*) as count, min(happened_at) as since, max(happened_at) as until
-            from incidents_confirmed
-            where cause_key is not null and happened_at is not null
-            group by cause_key
-            having count(*) > 1
-            order by until desc, cause_key
-            limit $limit
-            """,
-            limit=limit,
-        )
-        newest = _newest(reading, [row["cause_key"] for row in found])
-    return [row | {"incidents": newest[row["cause_key"]]} for row in found]
+    rows = store.ask(
+        """
+        select
+            cause_key, any_value(cause) as cause, arg_max(system, happened_at) as system,
+            count(*) as count, min(happened_at) as since, max(happened_at) as until,
+            arg_max(struct_pack(number, happened_at), (happened_at, id), $shown) as incidents
+        from incidents_confirmed
+        where cause_key is not null and happened_at is not null
+        group by cause_key
+        having count(*) > 1
+        order by until desc, cause_key
+        limit $limit
+        """,
+        shown=SHOWN,
+        limit=limit,
+    )
+    return [row | {"incidents": [_aware(one) for one in row["incidents"]]} for row in rows]
 
 
 def stays(store: Store, now: datetime) -> list[Row]:
@@ -77,58 +92,57 @@ def stays(store: Store, now: datetime) -> list[Row]:
     Rows of `cause_key`, `cause`, `system`, `since` (a day), `until` (a day), `number` of the incident that ended it
     (None: still clean), ordered by cause and day.
     """
-    actions = store.ask(
+    bars = store.ask(
         """
-        select cause_key, any_value(cause) as cause, any_value(system) as system, done_on
+        select cause_key, any_value(cause) as cause, any_value(system) as system, done_on as since
         from preventive_actions
         where done_on is not null and withdrawn_at is null and cause_key is not null
         group by cause_key, done_on
         order by cause_key, done_on
         """
     )
-    moments = _happened(store, (row["cause_key"] for row in actions))
-    return [_stay(row, moments[row["cause_key"]], now) for row in actions]
-
-
-def _stay(row: Row, struck: list[tuple[datetime, str]], now: datetime) -> Row:
-    later = [(day, number) for moment, number in struck if row["done_on"] < (day := _day(moment)) <= _day(now)]
-    until, number = min(later, default=(_day(now), None))
-    bar = {name: row[name] for name in ("cause_key", "cause", "system")}
-    return bar | {"since": row["done_on"], "until": until, "number": number}
-
-
-def _happened(reading: Reading | Store, keys: Iterable[str]) -> dict[str, list[tuple[datetime, str]]]:
-    """When and as what each cause struck, one question for all."""
-    rows = reading.ask(
+    rows = store.ask(
         """
-        select cause_key, happened_at, number
-        from incidents_confirmed
-        where cause_key in (select unnest($keys::varchar[])) and happened_at is not null
+        with bars as (
+            select
+                unnest($keys::varchar[]) as cause_key, unnest($days::date[]) as since,
+                unnest($ends::timestamp[]) as ends
+        )
+        select
+            bars.cause_key, bars.since, min(happened_at) as until,
+            arg_min(number, (happened_at, incidents.id)) as number
+        from bars
+        join incidents_confirmed incidents on incidents.cause_key = bars.cause_key
+        where happened_at >= ends and happened_at <= $now
+        group by bars.cause_key, bars.since
         """,
-        keys=sorted(set(keys)),
+        keys=[bar["cause_key"] for bar in bars],
+        days=[bar["since"] for bar in bars],
+        ends=[_begins(bar["since"] + timedelta(days=1)) for bar in bars],
+        now=now,
     )
-    found: dict[str, list[tuple[datetime, str]]] = defaultdict(list)
-    for row in rows:
-        found[row["cause_key"]].append((row["happened_at"], row["number"]))
-    return found
+    ended = {(row["cause_key"], row["since"]): {"until": _day(row["until"]), "number": row["number"]} for row in rows}
+    clean = {"until": _day(now), "number": None}
+    return [bar | ended.get((bar["cause_key"], bar["since"]), clean) for bar in bars]
 
 
-def _newest(reading: Reading, keys: list[str]) -> dict[str, list[dict[str, Any]]]:
-    rows = reading.ask(
-        """
-        select cause_key, number, happened_at
-        from incidents_confirmed
-        where cause_key in (select unnest($keys::varchar[])) and happened_at is not null
-        qualify row_number() over (partition by cause_key order by happened_at desc, id desc) <= $shown
-        order by happened_at desc, id desc
-        """,
-        keys=keys,
-        shown=SHOWN,
-    )
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows:
-        found[row["cause_key"]].append({"number": row["number"], "happened_at": row["happened_at"]})
-    return found
+_NOTHING = {"before": 0, "late": 0, "after": 0, "newest": None}
+
+
+def _effect(action: Row, counts: Row, first: datetime, now: datetime) -> Effect:
+    newest = counts["newest"] and _day(counts["newest"])
+    before, late, after = (counts[name] for name in ("before", "late", "after"))
+    return prevention.of_counts(before, late, after, newest, first, action["done_on"], now)
+
+
+def _begins(day: date) -> datetime:
+    """The first moment of a Warsaw day, as the register keeps moments in a list: UTC, without a zone."""
+    return span_of_day(day)[0].replace(tzinfo=None)
+
+
+def _aware(incident: dict[str, Any]) -> dict[str, Any]:
+    """Moments in a list come without their zone."""
+    return incident | {"happened_at": incident["happened_at"].replace(tzinfo=UTC)}
 
 
 def _day(moment: datetime) -> date:

@@ -245,7 +245,7 @@ class _Plan(_Told):
 
     def steps(self) -> Iterator[Step]:
         yield self._step(self._add, self.written)
-        for name in ("finished", "judged"):
+        for name in ("finished", "judged", "withdrawn", "again"):
             if told := self.written.get(name):
                 yield self._step(getattr(self, f"_{name}"), told, told["day"])
 
@@ -257,12 +257,20 @@ class _Plan(_Told):
 
     def _finished(self, told: Row, days: int) -> None:
         done_on = self.day + timedelta(days=days)
-        prevention.finish(self.store, self.id, 1, done_on, told["evidence"], **self._signed(told, days))
+        prevention.finish(*self._now(), done_on, told["evidence"], **self._signed(told, days))
+
+    _again = _finished
 
     def _judged(self, told: Row, days: int) -> None:
+        prevention.judge(*self._now(), told["verdict"], told["reasons"], **self._signed(told, days))
+
+    def _withdrawn(self, told: Row, days: int) -> None:
+        prevention.withdraw(*self._now(), told["reason"], **self._signed(told, days))
+
+    def _now(self) -> tuple[Store, int, int]:
+        """The action as it stands: a repeat may have reopened it."""
         version = self.store.value("select version from preventive_actions where id = $id", id=self.id)
-        answer = (told["verdict"], told["reasons"])
-        prevention.judge(self.store, self.id, version, *answer, **self._signed(told, days))
+        return self.store, self.id, version
 
 
 class _Supplier(_Told):

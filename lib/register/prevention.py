@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from lib.domain import preventive, taxonomy
+from lib.domain import preventive, recurrence, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
 from lib.domain.prevention import Effect
-from lib.register import effects, journal, parts
+from lib.register import effects, journal, parts, recurrences
 from lib.register.store import Reading, Row, Store, Writing
 
 FIELDS = (
@@ -32,9 +32,10 @@ FIELDS = (
 LISTS = {"cause": "causes", "type": "action_types", "strength": "strengths"}
 SUBJECT = "preventive_action"  # of its rows in the journal
 _WITH_NUMBER = """
-    select action.*, incident.number
+    select action.*, incident.number, repeat.number as repeated
     from preventive_actions action
     left join incidents incident on incident.id = action.incident_id
+    left join incidents repeat on repeat.id = action.reopened_by
 """
 
 
@@ -44,7 +45,8 @@ def listed(store: Store, now: datetime) -> list[Row]:
 
 
 def get(store: Store, action_id: int, now: datetime) -> Row | None:
-    """One action with its `state` and the number of the incident it came from."""
+    """One action with its `state`, the `number` of the incident it came from, and `repeated`, of the one that reopened
+    it; both may be None."""
     rows = _standing(store.ask(f"{_WITH_NUMBER} where action.id = $id", id=action_id), now)
     return rows[0] if rows else None
 
@@ -127,7 +129,7 @@ def add(
     _refuse(_problems(kept))
     with store.writing() as writing:
         row = {"id": writing.new_id(), "version": 1, "incident_id": incident_id, "meeting_id": meeting_id}
-        row |= kept | {"cause_key": effects.cause_key(kept["cause"], kept["system"]), "created_at": at}
+        row |= kept | {"cause_key": recurrence.cause_key(kept["cause"], kept["system"]), "created_at": at}
         writing.insert("preventive_actions", {name: value for name, value in row.items() if value is not None})
         told = {"after": {name: value for name, value in kept.items() if value is not None}}
         journal.append(writing, "plan_prevention", SUBJECT, row["id"], told, by=by, at=at)
@@ -146,8 +148,10 @@ def change(store: Store, action_id: int, version: int, changes: Mapping[str, Any
         row = parts.current(writing, "preventive_actions", action_id)
         _refuse(_problems({name: row[name] for name in FIELDS} | kept))
         both = row | kept
-        kept["cause_key"] = effects.cause_key(both["cause"], both["system"])
+        kept["cause_key"] = recurrence.cause_key(both["cause"], both["system"])
         _write(writing, "change", row, version, kept, by=by, at=at)
+        if kept["cause_key"] and kept["cause_key"] != row["cause_key"]:
+            recurrences.find_repeats(writing, [kept["cause_key"]], by=by, at=at)
 
 
 def finish(
@@ -162,7 +166,8 @@ def finish(
 ) -> None:
     """In force since a day, with what proves it. It is judged `CHECK_AFTER` that day unless another day was set.
 
-    Done again after a repeat, its earlier verdict no longer counts; the journal keeps it. Raises `Problems`.
+    Done again after a repeat, its earlier verdict no longer counts; the journal keeps it. Where the cause has struck
+    after that day already, it is reopened at once. Raises `Problems`.
     """
     demand(by, May.EDIT)
     _refuse(_problems_of_finish(done_on, parts.text(evidence), _today(at)))
@@ -174,6 +179,8 @@ def finish(
         changes = {"done_on": done_on, "evidence": parts.text(evidence), "check_on": check_on}
         changes |= dict.fromkeys(("reopened_at", "reopened_by", *_VERDICT))
         _write(writing, "finish", row, version, changes, by=by, at=at)
+        if row["cause_key"]:
+            recurrences.find_repeats(writing, [row["cause_key"]], by=by, at=at)
 
 
 def judge(

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from lib.domain import contacts, folding, suppliers, taxonomy
+from lib.domain import contacts, recurrence, suppliers, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
@@ -88,7 +88,7 @@ def caused(store: Store, name_key: str, limit: int = 50) -> list[Row]:
 
 def of_name(store: Store, name: str | None) -> Row | None:
     """The supplier that a name in an incident means."""
-    return store.one("select * from suppliers where name_key = $key", key=folding.name_key(name)) if name else None
+    return store.one("select * from suppliers where name_key = $key", key=_key(name)) if name else None
 
 
 def not_listed(store: Store, limit: int = 20) -> list[Row]:
@@ -126,7 +126,7 @@ def save(
         if before is None:
             return _add(writing, kept, by=by, at=at)
         if "name" in kept:
-            kept["name_key"] = folding.name_key(kept["name"])
+            kept["name_key"] = _key(kept["name"])
         _write(writing, "change", before, version, kept, by=by, at=at)
     return supplier_id
 
@@ -142,7 +142,7 @@ def take_back(store: Store, supplier_id: int, version: int, *, by: Person, at: d
 
 
 def _add(writing: Writing, kept: Row, *, by: Person, at: datetime) -> int:
-    row = {"id": writing.new_id(), "version": 1, "name_key": folding.name_key(kept["name"]), "created_at": at, **kept}
+    row = {"id": writing.new_id(), "version": 1, "name_key": _key(kept["name"]), "created_at": at, **kept}
     writing.insert("suppliers", {name: value for name, value in row.items() if value is not None})
     told = {name: value for name, value in kept.items() if value is not None}
     journal.append(writing, "create", "supplier", row["id"], {"after": told}, by=by, at=at)
@@ -169,6 +169,11 @@ def _write(
         journal.append(writing, what, "supplier", before["id"], content, by=by, at=at)
 
 
+def _key(name: str) -> str:
+    """What an incident's `supplier_key` is; a name of signs alone, which no incident can be matched by, is its own."""
+    return recurrence.folded_name(name) or name
+
+
 def _cleaned(values: Mapping[str, Any]) -> Row:
     if unknown := values.keys() - set(FIELDS):
         raise ValueError(unknown)
@@ -179,7 +184,7 @@ def _problems(writing: Writing, kept: Row, supplier_id: int | None) -> Iterable[
     if not kept["name"]:
         yield Problem("name", N_("Give the name of the supplier."))
     else:
-        twin = writing.one("select id, name from suppliers where name_key = $key", key=folding.name_key(kept["name"]))
+        twin = writing.one("select id, name from suppliers where name_key = $key", key=_key(kept["name"]))
         if twin and twin["id"] != supplier_id:
             yield Problem("name", N_("“{name}” is in the directory already."), {"name": twin["name"]})
     if kept["role"] and kept["role"] not in taxonomy.entries("supplier_roles"):

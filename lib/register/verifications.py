@@ -75,7 +75,8 @@ def record(
         row |= {"id": writing.new_id(), "version": 1, "supplier_id": supplier_id, "incident_id": incident_id}
         row |= {"added_at": at, "added_by": by.id}
         writing.insert("verifications", {name: value for name, value in row.items() if value is not None})
-        told = {name: row[name] for name in FIELDS if row[name] is not None and name != "answers"}
+        told = {n: row[n] for n in ("verified_on", "scope", "result", "next_on") if row[n] is not None}
+        told |= {"shown": row["evidence"]}
         _tell(writing, "verify_supplier", supplier, {"after": told, "part": row["id"]}, incident_id, by=by, at=at)
     return row["id"]
 
@@ -102,7 +103,7 @@ def _tell(
     """In the supplier's history, and in that of the incident that made it necessary."""
     journal.append(writing, what, "supplier", supplier["id"], told, by=by, at=at)
     if incident_id is not None:
-        told = {**told, "after": {"name": supplier["name"], **told["after"]}}
+        told = {**told, "after": {"supplier_name": supplier["name"], **told["after"]}}
         parts.tell(writing, what, incident_id, told, by=by, at=at)
 
 

@@ -53,7 +53,10 @@ DEEDS = {
     "withdraw_attachment": N_("withdrew a file"),
     "repeat_after_fix": N_("came back after a measure that was to prevent it; the measure is reopened"),
 }
-_LEFT_OUT = {"outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at", "verdict_at", "verdict_by"}
+_LEFT_OUT = {
+    *("outcome_at", "outcome_by", "closed_at", "closed_by", "withdrawn_at"),
+    *("verdict_at", "verdict_by", "reopened_at", "reopened_by"),
+}
 
 
 def show(row: Row) -> None:
@@ -82,6 +85,8 @@ def _entry(entry: dict[str, Any]) -> str:
         body = "".join(_line(name, change) for name in _told(change))
         if change.get("reason"):
             body += f"<div>{html.escape(_('Reason'))}: {html.escape(change['reason'])}</div>"
+        if change.get("incident"):
+            body += f"<div>{html.escape(_('Because of incident'))}: {html.escape(change['incident'])}</div>"
         if "action" in change:
             body = f"<div>{html.escape(words.of('kind', change['kind']))}</div>{body}"
     return (

@@ -92,9 +92,9 @@ def _show_ledger(rows: list[Row]) -> None:
     columns = [
         Column(_("Action"), "wide", link=True),
         Column(_("In force since"), "date"),
-        Column(_("Before"), "brief"),
-        Column(_("After"), "brief"),
-        Column(_("Rate"), "brief"),
+        Column(_("Before")),
+        Column(_("After")),
+        Column(_("Rate")),
         Column(_("What the numbers say"), "wide"),
         Column(_("A person says")),
     ]
@@ -203,7 +203,7 @@ def _swimmers(bars: list[Row]) -> "go.Figure":
     return charts.figure(
         [line, ends],
         height=height,
-        xaxis={"type": "date", "tickformat": charts.MONTHS, "nticks": 6},
+        xaxis={"type": "date", "tickformat": charts.MONTHS, "nticks": 5, "tickangle": 0},
         yaxis={"autorange": "reversed", "showgrid": False},
     )
 

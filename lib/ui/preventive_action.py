@@ -19,13 +19,14 @@ from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 def show(action_id: str) -> None:
     """Everything about one action, or a word that there is none."""
-    st.page_link(screen.page("prevention"), label=_("All preventive actions"), icon=":material/arrow_back:")
     action = prevention.get(store(), int(action_id), now()) if action_id.isdecimal() and len(action_id) < 19 else None
     if action is None:
         st.info(_("There is no such preventive action."))
+        st.page_link(screen.page("prevention"), label=_("All preventive actions"), icon=":material/arrow_back:")
         return
     action |= {"seen": editing.version_on_screen(action)}
     st.title(messages.plain(action["title"]))
+    st.page_link(screen.page("prevention"), label=_("All preventive actions"), icon=":material/arrow_back:")
     _show_facts(action)
     _show_effect(action)
     if action["state"] != "withdrawn":
@@ -56,13 +57,15 @@ def _show_facts(action: Row) -> None:
     if action["withdrawn_reason"]:
         told.append((_("Why withdrawn"), action["withdrawn_reason"]))
     fact_list.show(told)
-    if action["number"]:
-        st.page_link(
-            screen.page("incident"),
-            label=_("From incident {number}").format(number=action["number"]),
-            query_params={"number": action["number"]},
-            icon=":material/description:",
-        )
+    _link(action["repeated"], _("Reopened by incident {number}"))
+    _link(action["number"], _("From incident {number}"))
+
+
+def _link(number: str | None, label: str) -> None:
+    if number:
+        address = {"number": number}
+        icon = ":material/description:"
+        st.page_link(screen.page("incident"), label=label.format(number=number), query_params=address, icon=icon)
 
 
 def _show_effect(action: Row) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import streamlit as st
 
-from lib.domain import measures, preventive, taxonomy
+from lib.domain import measures, preventive, recurrence, taxonomy
 from lib.domain.incident import FIELDS
 from lib.domain.prevention import strength_hint
-from lib.register import effects, prevention
+from lib.register import prevention
 from lib.register.store import Row
 from lib.ui import inputs, messages
 from lib.ui.attempt import attempt, problems
@@ -150,7 +150,7 @@ def _day(label: str, key: str, problem: str | None) -> date | None:
 
 def _say(values: dict[str, Any]) -> None:
     """What is to be known while planning: how strong all measures against the cause would be, who checks whom."""
-    cause_key = effects.cause_key(values["cause"], values["system"])
+    cause_key = recurrence.cause_key(values["cause"], values["system"])
     if values["cause"] and cause_key is None:
         st.caption(_("Without a system its effect cannot be counted."))
     if cause_key and values["strength"]:

@@ -29,14 +29,15 @@ SIGNS = {True: "✓", False: "✕", None: "?"}
 
 def show(supplier_id: str) -> None:
     """Everything about one supplier, or a word that there is none."""
-    st.page_link(screen.page("suppliers"), label=_("All suppliers"), icon=":material/arrow_back:")
     is_id = supplier_id.isdecimal() and len(supplier_id) < 19
     supplier = suppliers.get(store(), int(supplier_id), now()) if is_id else None
     if supplier is None:
         st.info(_("There is no such supplier."))
+        st.page_link(screen.page("suppliers"), label=_("All suppliers"), icon=":material/arrow_back:")
         return
     supplier |= {"seen": editing.version_on_screen(supplier)}
     st.title(messages.plain(supplier["name"]))
+    st.page_link(screen.page("suppliers"), label=_("All suppliers"), icon=":material/arrow_back:")
     _show_facts(supplier)
     _show_verifications(supplier)
     _show_caused(supplier)
@@ -44,7 +45,7 @@ def show(supplier_id: str) -> None:
         supplier_form.show_change(supplier, supplier["seen"])
         _show_retiring(supplier)
     st.subheader(_("History"), divider="gray")
-    history.entries("supplier", supplier["id"], {"role": "supplier_role"})
+    history.entries("supplier", supplier["id"], {"name": "supplier_name", "role": "supplier_role"})
 
 
 def _show_facts(supplier: Row) -> None:
@@ -81,7 +82,7 @@ def _show_verification(row: Row) -> None:
         fact_list.show(
             [
                 (words.label("scope"), row["scope"]),
-                (words.label("evidence"), row["evidence"]),
+                (words.label("shown"), row["evidence"]),
                 (words.label("next_on"), lang.date(row["next_on"]) if row["next_on"] else None),
                 *([(_("Because of incident"), row["number"])] if row["number"] else []),
                 *([(_("Why withdrawn"), row["withdrawn_reason"])] if row["withdrawn_at"] else []),
@@ -146,6 +147,8 @@ def _delay(delay: rules.Delay, hours: int | None) -> link_table.Cell:
     text = lang.duration(delay.shortest)
     if delay.at_least:
         text = _("at least {time}").format(time=text)
+    elif not delay.shortest:
+        text = _("at most {time}").format(time=lang.duration(delay.longest))
     elif delay.longest != delay.shortest:
         text = f"{text} – {lang.duration(delay.longest)}"
     is_late = hours is not None and delay.shortest.total_seconds() > hours * 3600

@@ -10,7 +10,8 @@ def test_every_measure_is_filled_and_its_codes_are_in_the_lists():
         assert all((measure.pl, measure.en, measure.effect_pl, measure.effect_en)), code
         assert measure.type in taxonomy.entries("action_types"), code
         assert measure.strength in taxonomy.entries("strengths"), code
-        assert measure.causes and set(measure.causes) <= set(taxonomy.entries("causes")), code
+        assert measure.causes, code
+        assert set(measure.causes) <= set(taxonomy.entries("causes")), code
         assert set(measure.kinds) <= set(taxonomy.entries("kinds")), code
 
 

@@ -10,7 +10,8 @@ import pytest
 from lib.domain import taxonomy
 from lib.domain.incident import FIELDS
 from lib.domain.local_time import WARSAW
-from lib.register import example, incidents, journal, organisation
+from lib.domain.preventive import STATES
+from lib.register import example, incidents, journal, organisation, prevention, suppliers
 from lib.register.store import Row, Store
 from tests.builders import NOW, REPORTER, a_report
 
@@ -124,6 +125,19 @@ def test_the_same_cause_came_back_twice_in_the_same_place_and_once_after_a_fix(f
 def test_an_action_is_overdue_and_others_are_done(filled, at):
     assert filled.value("select count(*) from actions where done_at is null and due_on < $today", today=at.date())
     assert filled.value("select count(*) from actions where done_at is not null") > 15
+
+
+def test_measures_stand_in_every_state_and_a_repeat_has_reopened_one(filled, at):
+    measures = prevention.listed(filled, at)
+
+    assert {measure["state"] for measure in measures} == set(STATES)
+    assert [m["repeated"] is not None for m in measures if m["state"] == "reopened"] == [True]
+    assert any(measure["verdict"] for measure in measures)
+
+
+def test_one_supplier_is_overdue_and_others_wait_to_be_added(filled, at):
+    assert [row["standing"] for row in suppliers.due(filled, at)] == ["due"]
+    assert suppliers.not_listed(filled)
 
 
 def test_its_people_and_firm_are_there_and_nobody_is_written_to(filled):

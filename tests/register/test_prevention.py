@@ -47,7 +47,7 @@ def wrong(refused) -> list[str]:
 def test_an_action_addresses_a_cause_in_a_system_not_one_incident(store):
     row = get(store, plan(store, system="Wysyłka  Masowa"))
 
-    assert row["cause_key"] == "misdelivery|wysylka masowa"
+    assert row["cause_key"] == "misdelivery|mailing"
     assert (row["state"], row["incident_id"]) == ("planned", None)
 
 
@@ -137,6 +137,14 @@ def test_reopened_and_done_again_it_waits_for_a_new_verdict_and_the_journal_keep
     assert (row["state"], row["verdict"], row["done_on"]) == ("in_force", None, TODAY)
     newest = journal.history(store, prevention.SUBJECT, action_id)[0]["change"]
     assert newest["before"]["verdict"] == "helped"
+
+
+def test_recorded_as_in_force_after_the_cause_has_struck_again_it_is_reopened_at_once(store):
+    struck(store, 300, 50)
+
+    row = get(store, in_force(store, days_ago=200))
+
+    assert (row["state"], row["repeated"]) == ("reopened", "2026/002")
 
 
 def test_withdrawn_with_a_reason_it_stays_readable_and_leaves_every_count(store):
