@@ -87,8 +87,8 @@ def ask(
         people_min, people_max, happened_at, precision, confirmed, recurs, after_fix
         The newest 400 in order of time, near misses and false alarms among them; `description`: its first 120 signs.
     causes: cause, n, people, people_unknown, recurrences, after_fix
-        `recurrences`: how many repeat an earlier one of the same cause and system; `after_fix`: dated after a measure
-        against that cause and system was in force.
+        `recurrences`: how many repeat an earlier one of the same cause and system; `after_fix`: of a later day than
+        that since which a measure against that cause and system was in force.
     systems: system, n, people, people_unknown, recurrences, after_fix
         The same by system.
     found_by: found_by, n

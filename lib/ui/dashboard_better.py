@@ -150,8 +150,10 @@ def _draw_gaps(gaps: list[Row], limits: Limits | None) -> None:
 
 
 def _plot(marks: list[str], first: str, last: str, label: str) -> None:
-    ends = f'<div class="axis ends" aria-hidden="true"><span style="left:0">{first}</span><span style="left:100%">{last}</span>'
-    drawing.show([f'<div class="plot">{"".join(marks)}</div>{ends}</div>'], label=label)
+    ends = f'<span style="left:0">{first}</span><span style="left:100%">{last}</span>'
+    drawing.show(
+        [f'<div class="plot">{"".join(marks)}</div><div class="axis ends" aria-hidden="true">{ends}</div>'], label=label
+    )
 
 
 def _level(value: float, top: float) -> str:

@@ -54,6 +54,14 @@ LIVED_IN = (
         case when id % 3 = 1 then 'helped' end, reported_at
     from incidents where cause_key is not null and id % 40 = 0
     """,
+    """
+    insert into repeats
+    select action.id, incident.id, done_on, null, happened_at
+    from incidents incident
+    join preventive_actions action on action.cause_key = incident.cause_key
+    where recurrence_of is not null
+      and cast(happened_at at time zone 'UTC' at time zone 'Europe/Warsaw' as date) > done_on
+    """,
 )
 
 

@@ -15,7 +15,7 @@ NOT_ASIDE = "(outcome is null or outcome not in ('near_miss', 'event'))"
 # A Warsaw wall clock, good for month and year. What is known by the day, month or year begins at a Warsaw midnight,
 # which two hours more than UTC always pass; the rest follows summer time, in which the months April to October begin
 # and end. What is known by the year belongs to no month.
-WALL = """(
+_WALL = """(
     happened + case
         when happened_precision in ('minute', 'range')
             and extract(month from happened + interval '2' hour) not between 4 and 10
@@ -23,8 +23,8 @@ WALL = """(
         else interval '2' hour
     end
 )"""
-YEAR = f"date_trunc('year', {WALL})"
-MONTH = f"case when happened_precision <> 'year' then date_trunc('month', {WALL}) end"
+YEAR = f"date_trunc('year', {_WALL})"
+MONTH = f"case when happened_precision <> 'year' then date_trunc('month', {_WALL}) end"
 NO_DRILL = "(drill is null and (outcome is null or outcome <> 'drill'))"
 
 

@@ -1,18 +1,19 @@
 """How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
 
-from lib.register.figures.choice import CONFIRMED, FROM, MONTH, WALL, YEAR, Choice, rows
+from lib.register.figures.choice import CONFIRMED, FROM, MONTH, YEAR, Choice, rows
 from lib.register.store import Row, Store
 
 MOST_CASES = 400  # above that many a dot an incident says less than a count
 _PEOPLE = "sum(coalesce(people_max, people_min)) as people, count(*) - count(coalesce(people_max, people_min))"
-# The first day on which a measure against a cause was in force.
-_FIXED = """
-    select cause_key as fixed_key, min(done_on) as fixed_on
-    from preventive_actions
-    where done_on is not null and withdrawn_at is null and cause_key is not null
-    group by cause_key
+# Written down by lib/register/recurrences.py; of a cause that was corrected since it no longer holds.
+_REPEATED = """
+    left join (
+        select distinct repeats.incident_id as repeated_id, cause_key as repeated_key
+        from repeats
+        join preventive_actions on preventive_actions.id = action_id
+    ) as repeated on repeated_id = incidents.id and repeated_key = incidents.cause_key
 """
-_AFTER_FIX = f"(recurrence_of is not null and fixed_on is not null and cast({WALL} as date) > fixed_on)"
+_AFTER_FIX = "(recurrence_of is not null and repeated_id is not null)"
 
 
 def overview(store: Store, choice: Choice) -> list[Row]:
@@ -90,7 +91,7 @@ def cases(store: Store, choice: Choice) -> list[Row]:
             recurrence_of is not null as recurs,
             {_AFTER_FIX} as after_fix
         {FROM}
-        left join ({_FIXED}) as fixed on fixed_key = incidents.cause_key
+        {_REPEATED}
         {where}
         order by happened desc, number desc
         limit {MOST_CASES}
@@ -120,7 +121,7 @@ def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
             count(recurrence_of) as recurrences,
             count(*) filter (where {_AFTER_FIX}) as after_fix
         {FROM}
-        left join ({_FIXED}) as fixed on fixed_key = incidents.cause_key
+        {_REPEATED}
         {where}
         group by {column}
         order by n desc, {column} nulls last
@@ -207,7 +208,7 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
             count(*) filter (where {_AFTER_FIX}) as after_fix,
             max_by(number, happened) filter (where recurrence_of is not null) as latest
         {FROM}
-        left join ({_FIXED}) as fixed on fixed_key = incidents.cause_key
+        {_REPEATED}
         {where}
         group by incidents.cause_key
         having count(recurrence_of) > 0
