@@ -3,14 +3,16 @@
 Polish bends its words at their end: `faktura`, `faktur`, `fakturami` are met by what they begin with.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rapidfuzz import fuzz
 
-from lib.domain.folding import words
+from lib.domain.folding import LONGEST_WORD, fold, words
 
+_WORD = re.compile(r"[^\W_]+")
 SHORTEST_WORD = 5  # shorter ones join sentences rather than tell incidents apart
 SHORTEST_STEM, LONGEST_ENDING = 4, 3
 # What each reason adds to the score, out of 100.
@@ -42,9 +44,10 @@ def stem(word: str) -> str:
 
 
 def telling_words(text: str) -> dict[str, str]:
-    """The words of a text by which others may be found, the longest first: stem to folded word."""
-    found = {stem(word): word for word in words(text) if len(word) >= SHORTEST_WORD and not word.isdigit()}
-    return dict(sorted(found.items(), key=lambda pair: (-len(pair[1]), pair[1])))
+    """The words of a text by which others may be found, the longest first: folded stem to the word as it was typed."""
+    typed = {fold(word): word.lower() for word in _WORD.findall(text)}
+    telling = [word for word in typed if SHORTEST_WORD <= len(word) <= LONGEST_WORD and not word.isdigit()]
+    return {stem(word): typed[word] for word in sorted(telling, key=lambda word: (-len(word), word))}
 
 
 def compare(

@@ -34,9 +34,10 @@ def find(store: Store, values: Mapping[str, Any], *, by: Person, limit: int = SH
     demand(by, May.SEE_ALL)
     own = {**incident.EMPTY, "id": None, "reported_at": None, **values}
     own |= recurrence.keys(own)
-    text = likeness.comparable(*(own[name] for name in TEXTS))
+    texts = [own[name] for name in TEXTS if own[name]]
+    text = likeness.comparable(*texts)
     with store.reading() as reading:
-        rare = _rare(reading, likeness.telling_words(text))
+        rare = _rare(reading, likeness.telling_words(" ".join(texts)))
         found = {row["id"] for row in _by_words(reading, list(rare), own)}
         for fact in _FACTS:
             if own[fact]:

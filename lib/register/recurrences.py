@@ -53,6 +53,7 @@ _SAME_AGAIN = f"""
 """
 
 
+_KEPT, _WAY = "links", "1"  # in settings: another way to fold names or to link asks for a rebuild
 LINKS = ("recurrence_of", "same_again_of")
 
 
@@ -157,30 +158,34 @@ def find_repeats(writing: Writing, causes: Iterable[str], *, by: Person | None, 
 
 
 def catch_up(store: Store) -> None:
-    """Gives keys and links to incidents that were written before the register knew of them. Once, then free."""
-    if store.one("select 1 as missing from incidents where happened_at is null limit 1"):
+    """Gives keys and links to incidents that were written before the register kept them. Once, then free."""
+    if store.value("select value from settings where name = $name", name=_KEPT) != _WAY:
+        rebuild(store)
+
+
+def rebuild(store: Store) -> None:
+    """Keys and links of all incidents, from nothing; each name is folded once.
+
+    A transaction a column, for a large register would not fit into memory in one; interrupted it begins again.
+    """
+    for column, names, key_of in (
+        ("subject_key", ("client",), recurrence.folded_name),
+        ("supplier_key", ("supplier",), recurrence.folded_name),
+        ("cause_key", ("cause", "system"), recurrence.cause_key),
+    ):
         with store.writing() as writing:
-            rebuild(writing)
-
-
-def rebuild(writing: Writing) -> None:
-    """Keys and links of all incidents, from nothing; each name is folded once."""
-    _fold(writing, "subject_key", ("client",), recurrence.folded_name)
-    _fold(writing, "supplier_key", ("supplier",), recurrence.folded_name)
-    _fold(writing, "cause_key", ("cause", "system"), recurrence.cause_key)
-    writing.run("update incidents set happened_at = coalesce(occurred_from, detected_at, reported_at)")
+            _fold(writing, column, names, key_of)
+    with store.writing() as writing:
+        writing.run("update incidents set happened_at = coalesce(occurred_from, detected_at, reported_at)")
     for column, links in (
         ("recurrence_of", _RECURRENCES.format(which="cause_key is not null")),
         ("same_again_of", _SAME_AGAIN.format(which="subject_key is not null")),
     ):
-        writing.run(f"update incidents set {column} = null where {column} is not null")
-        writing.run(
-            f"""
-            update incidents set {column} = links.link
-            from (select id, link from ({links}) where link is not null) as links
-            where links.id = incidents.id
-            """
-        )
+        with store.writing() as writing:
+            _relink_all(writing, column, links)
+    with store.writing() as writing:
+        writing.run("delete from settings where name = $name", name=_KEPT)
+        writing.insert("settings", {"name": _KEPT, "value": _WAY})
 
 
 # -- how it is kept
@@ -254,6 +259,17 @@ def _relink(writing: Writing, column: str, links: str, own_id: int, **given: Any
         if row["link"] != row["stored"]:
             writing.run(f"update incidents set {column} = $link where id = $id", link=row["link"], id=row["id"])
     return next((row["link"] for row in found if row["id"] == own_id), None)
+
+
+def _relink_all(writing: Writing, column: str, links: str) -> None:
+    writing.run(f"update incidents set {column} = null where {column} is not null")
+    writing.run(
+        f"""
+        update incidents set {column} = links.link
+        from (select id, link from ({links}) where link is not null) as links
+        where links.id = incidents.id
+        """
+    )
 
 
 def _fold(writing: Writing, column: str, names: tuple[str, ...], key_of: Callable[..., str | None]) -> None:

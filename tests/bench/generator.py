@@ -59,13 +59,13 @@ def fill(store: Store, incidents: int, seed: int = 72) -> None:
         _draw(writing, incidents, seed)
         _texts(writing)
         _incidents(writing)
-        recurrences.rebuild(writing)
         _duties(writing)
         _actions(writing, incidents, seed)
         _search_words(writing)
         _journal(writing, incidents)
         for table in ("facts", "texts", "words", "journalled"):
             writing.run(f"drop table {table}")
+    recurrences.rebuild(store)
 
 
 # -- how facts are drawn, as SQL

@@ -139,7 +139,7 @@ def test_links_kept_step_by_step_are_those_worked_out_anew(store, seed):
         writing.run("update incidents set happened_at = null, cause_key = null, subject_key = null")
         writing.run("update incidents set supplier_key = null, recurrence_of = null, same_again_of = null")
 
-    recurrences.catch_up(store)
+    recurrences.rebuild(store)
 
     assert stored(store) == kept
     assert any(row["recurrence_of"] for row in kept)
