@@ -124,9 +124,9 @@ def _points(chosen: Scope, begins: str, ends: str) -> None:
     done = [case for case in cases if not case["is_open"]]
     waiting = [case for case in cases if case["is_open"]]
     traces = [_trace(done, tone.main, "circle"), _trace(waiting, tone.main, "triangle-up-open")]
-    figure = charts.figure([trace for trace in traces if trace], height=320, yaxis=_hours_axis(), xaxis=_dates())
-    for hours in LINES:
-        figure.add_hline(hours, line={"color": tone.quiet, "width": 1, "dash": "dot"})
+    lines = [charts.line_at("y", hours) for hours in LINES]
+    drawn = [trace for trace in traces if trace]
+    figure = charts.figure(drawn, height=320, yaxis=_hours_axis(), xaxis=_dates(), shapes=lines)
     alt = _("Each case as a point: the day it happened, and the hours from one moment to the other")
     pressed = charts.show(figure, key=f"times_{begins}_{ends}", alt=alt)
     if pressed and st.session_state.get("times_pressed") != pressed:
@@ -187,24 +187,23 @@ def _curve(chosen: Scope, begins: str, ends: str) -> None:
         return
     kept = steps[:: -(-len(steps) // MOST_STEPS)]
     tone = charts.colours()
-    hours = [0.0, *(step.hours for step in kept)]
-    line = {"type": "scatter", "mode": "lines", "x": hours, "hoverinfo": "skip"}
+    begun = [0.0, *(step.hours for step in kept)]
+    line = {"type": "scatter", "mode": "lines", "x": begun, "hoverinfo": "skip"}
     limits = {"line": {"width": 0, "shape": "hv"}, "connectgaps": False}
     traces = [
         {**line, "y": [1.0, *(step.low for step in kept)], **limits},
         {**line, "y": [1.0, *(step.high for step in kept)], **limits, "fill": "tonexty", "fillcolor": tone.line},
         {**line, "y": [1.0, *(step.share for step in kept)], "line": {"color": tone.main, "width": 2, "shape": "hv"}},
     ]
-    longest = min(max(hours), max(240.0, next((s.hours for s in kept if s.share < 0.05), max(hours))))
+    longest = min(begun[-1], max(240.0, next((step.hours for step in kept if step.share < 0.05), begun[-1])))
     hour_ticks = [tick for tick in (0, 24, 48, 72, 120, 168, 240, 336, 720, 2160, 8760) if tick <= longest]
     axis = {"range": [0, longest], "tickvals": hour_ticks, "ticktext": [_short(tick) for tick in hour_ticks]}
     shares = {"range": [0, 1.02], "tickformat": ".0%"}
-    figure = charts.figure(traces, height=240, xaxis=axis, yaxis=shares)
-    for line_at in LINES:
-        figure.add_vline(line_at, line={"color": tone.quiet, "width": 1, "dash": "dot"})
+    lines = [charts.line_at("x", hours) for hours in LINES if hours <= longest]
+    figure = charts.figure(traces, height=240, xaxis=axis, yaxis=shares, shapes=lines)
     charts.show(figure, key=f"open_{begins}_{ends}", alt=_("What share of the cases is still open after so many hours"))
     drawing.say(_("What share of the cases is still open after so many hours; the band is its 95 % interval."))
-    at_risk = [(line_at, _at(steps, line_at)) for line_at in LINES]
+    at_risk = [(hours, _at(steps, hours)) for hours in LINES]
     table = [[f"{at} h", f"{share * 100:.0f} %", language().number(left)] for at, (share, left) in at_risk]
     drawing.table([_("after"), _("still open"), _("cases followed on")], table, label=_("As a table"))
 

@@ -176,20 +176,21 @@ def _lane_of_columns(
     scope: Scope, axis: Axis, by: str, name: str, counts: dict[date, int], *, linked: bool = True
 ) -> str:
     highest = max(counts.values(), default=1)
-    drawn = "".join(_column(scope, axis, by, begin, n, highest, linked) for begin, n in counts.items() if n)
+    href = scope.href(since=None, until=None).replace("&", "&amp;") if linked else ""
+    drawn = "".join(_column(href, axis, by, begin, n, highest) for begin, n in counts.items() if n)
     return drawing.lane(name, drawn, axis=axis, count=language().number(sum(counts.values())))
 
 
-def _column(scope: Scope, axis: Axis, by: str, begin: date, n: int, highest: int, linked: bool) -> str:
+def _column(href: str, axis: Axis, by: str, begin: date, n: int, highest: int) -> str:
     ends = better.month_after(begin, 1 if by == "month" else 12)
     x = axis.at(begin)
     style = f"left:{x:.2f}%;width:{max(axis.at(ends) - x - 0.12, 0.1):.2f}%;height:{n / highest * 100:.0f}%"
-    if not linked:
+    if not href:
         return f'<i class="column" style="{style}"></i>'
-    last = date.fromordinal(ends.toordinal() - 1)
     words = f"{_span(by, begin)}: {language().number(n)}"
-    href = scope.href(since=begin, until=last).replace("&", "&amp;")
-    return f'<a class="column" style="{style}" href="{href}" target="_self" title="{words}" aria-label="{words}"></a>'
+    period = f"since={begin}&amp;until={date.fromordinal(ends.toordinal() - 1)}"
+    joined = f"{href}{'' if href.endswith('?') else '&amp;'}{period}"
+    return f'<a class="column" style="{style}" href="{joined}" target="_self" title="{words}" aria-label="{words}"></a>'
 
 
 def _span(by: str, begin: date) -> str:

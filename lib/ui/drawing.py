@@ -6,7 +6,7 @@ What people typed is escaped here; every mark has its words for a reader that se
 import html
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from urllib.parse import quote
 
@@ -120,10 +120,13 @@ class Axis:
 
     def at(self, moment: datetime | date) -> float:
         """Per cent from the left, 0 to 100."""
-        if not isinstance(moment, datetime):
-            moment = _moment(moment)
-        return min(100.0, max(0.0, (moment - self._begin).total_seconds() / self._length * 100))
+        if isinstance(moment, datetime):
+            passed = (moment - self._begin).total_seconds()
+        else:
+            passed = (moment.toordinal() - self.first.toordinal()) * 86_400
+        return min(100.0, max(0.0, passed / self._length * 100))
 
+    @cached_property
     def ticks(self) -> list[tuple[float, str]]:
         """At most a dozen, each with its label: months where the stretch is short, else years."""
         months = better.months_between(self.first.replace(day=1), self.last)
@@ -140,11 +143,11 @@ class Axis:
 
     def lines(self) -> str:
         """The ticks as lines behind a lane."""
-        return "".join(f'<i class="tick" style="left:{x:.2f}%"></i>' for x, _label in self.ticks())
+        return "".join(f'<i class="tick" style="left:{x:.2f}%"></i>' for x, _label in self.ticks)
 
     def labels(self) -> str:
         """The ticks' labels, for under the last lane."""
-        each = "".join(f'<span style="left:{x:.2f}%">{html.escape(text)}</span>' for x, text in self.ticks())
+        each = "".join(f'<span style="left:{x:.2f}%">{html.escape(text)}</span>' for x, text in self.ticks)
         return f'<div class="lane"><div></div><div class="axis" aria-hidden="true">{each}</div></div>'
 
 

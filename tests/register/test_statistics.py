@@ -68,7 +68,7 @@ LIVED_IN = (
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store = Store(tmp_path_factory.mktemp("register"))
-    generator.fill(store, 1_500)
+    generator.fill(store, 800)
     with store.writing() as writing:
         for statement in LIVED_IN:
             writing.run(statement)
