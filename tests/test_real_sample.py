@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from lib.domain import folding, incident, local_time
 from lib.domain.messages import Problems
 from lib.language import language_of
-from lib.register import alike, incidents, journal, listing
+from lib.register import alike, incidents, journal, listing, statistics
 from lib.register.filters import UNKNOWN, Filter
 from lib.register.store import Row, Store
 from tests.builders import ADMIN, HANDLER, NOW
@@ -227,3 +228,43 @@ def test_the_victims_that_occur_again_are_found_alike_because_they_are_the_same_
 
         assert same, name
         assert {folding.name_key(other["client"]) for other in same} == {folding.name_key(name)}
+
+
+# -- the figures of the dashboard
+
+
+def test_the_kinds_of_every_month_are_those_of_the_file(sample, typed_in):
+    store, _ = typed_in
+    expected: Counter[tuple] = Counter()
+    for told in sample:
+        month = None
+        if told["date_precision"] != "year":
+            month = date(int(told["incident_year"]), int(told["incident_month"]), 1)
+        for kind in told["map_types"].split("|"):
+            expected[int(told["incident_year"]), month, KINDS.get(kind)] += 1
+
+    rows = statistics.ask(store, "kinds_by_month")
+
+    assert {(row["year"].year, row["month"], row["kind"]): row["n"] for row in rows} == expected
+
+
+def test_the_time_to_notice_is_that_of_the_rows_with_whole_dates(sample, typed_in):
+    store, _ = typed_in
+    days = sorted(
+        (noticed_on(told) - date.fromisoformat(told["incident_date"])).days for told in sample if noticed_on(told)
+    )
+
+    (row,) = statistics.ask(store, "detection_hours")
+
+    assert (row["n"], row["inexact"]) == (len(days), sum(told["date_precision"] != "day" for told in sample))
+    assert row["median"] / 24 == pytest.approx(median(days), abs=1 / 24)  # summer time
+    assert row["worst"] / 24 == pytest.approx(days[-1], abs=1 / 24)
+
+
+def test_the_people_of_all_of_them_are_those_of_the_file(sample, typed_in):
+    store, _ = typed_in
+    known = [int(told["data_total"]) for told in sample if told["data_total"]]
+
+    (row,) = statistics.ask(store, "overview")
+
+    assert (row["people"], row["people_unknown"]) == (sum(known), len(sample) - len(known))

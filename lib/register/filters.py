@@ -83,7 +83,7 @@ class Filter:
             if value != getattr(plain, name)
         }
 
-    def clauses(self, now: datetime) -> tuple[list[str], dict[str, Any]]:
+    def clauses(self, now: datetime | None) -> tuple[list[str], dict[str, Any]]:
         """SQL conditions on `incidents` and their parameters. The text is looked up apart, see `listing`."""
         conditions, given = [STANDING], {}
         for name in ("state", "outcome", "role", "risk", "supplier", "client", "system", "handler"):
@@ -104,7 +104,7 @@ class Filter:
             conditions.append(_VIEW_CLAUSES[self.view])
         return conditions, given
 
-    def words(self, language: Language, handlers: Mapping[str, str]) -> str:
+    def words(self, language: Language, handlers: Mapping[str, str], *, with_order: bool = True) -> str:
         """The filter as one sentence; `handlers` gives the names of account ids."""
         _ = language.gettext
         either = _(" or ")
@@ -117,7 +117,8 @@ class Filter:
         parts += [_("overdue")] if self.overdue else []
         parts += [_("with the words “{text}”").format(text=self.text)] if self.text else []
         listed = "; ".join(parts) if parts else _("all incidents")
-        return f"{listed[:1].upper()}{listed[1:]}, {_(SORTS[self.sort])}."
+        order = f", {_(SORTS[self.sort])}" if with_order else ""
+        return f"{listed[:1].upper()}{listed[1:]}{order}."
 
     @staticmethod
     def label(name: str, value: str, language: Language, handlers: Mapping[str, str]) -> str:

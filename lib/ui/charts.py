@@ -40,7 +40,7 @@ def colours() -> Colours:
 
 
 def figure(traces: Sequence[dict[str, Any]], *, height: int, **axes: Any) -> "go.Figure":
-    """A figure in the house style; traces and axes as plotly's dictionaries."""
+    """A figure in the house style; traces, axes and `shapes` as plotly's dictionaries."""
     import plotly.graph_objects as go
 
     tone = colours()
@@ -57,8 +57,16 @@ def figure(traces: Sequence[dict[str, Any]], *, height: int, **axes: Any) -> "go
         "font": {"color": tone.text, "size": 13},
         "xaxis": {**axis, "automargin": True, **axes.get("xaxis", {})},
         "yaxis": {**axis, "automargin": True, **axes.get("yaxis", {})},
+        "shapes": axes.get("shapes", []),
     }
     return go.Figure(data=list(traces), layout=layout, skip_invalid=False)
+
+
+def line_at(axis: str, value: float) -> dict[str, Any]:
+    """A dotted line across the figure at a value of its `x` or `y` axis, for `shapes`."""
+    other = "y" if axis == "x" else "x"
+    ends = {f"{axis}0": value, f"{axis}1": value, f"{other}0": 0, f"{other}1": 1, f"{other}ref": f"{other} domain"}
+    return {"type": "line", "layer": "below", "line": {"color": colours().quiet, "width": 1, "dash": "dot"}, **ends}
 
 
 def show(drawn: "go.Figure", *, key: str, alt: str) -> str | None:

@@ -5,6 +5,7 @@ Milliseconds differ from machine to machine; what is to hold are ratios of thing
 * E is an empty page in the same frame, from the question on the WebSocket to the last message of the answer. The
   pages of the register are measured the same way: "first" in a fresh session, "again" in the same one.
 * A save is compared with a bare append of 4 KiB and fdatasync on the same disk.
+* The seven heaviest questions of the dashboard are asked of SQLite too.
 * Datasette answers over the same rows, columns and counts in SQLite, with an index on each and its limits lifted.
 """
 
@@ -26,7 +27,7 @@ from lib.domain import folding
 from lib.domain.permissions import Person
 from lib.register import incidents, sessions
 from lib.register.store import MIGRATIONS, Store
-from tests.bench import datasette, generator, papers, servers
+from tests.bench import datasette, figures, generator, papers, servers
 from tests.bench.results import Aim, Line, Samples, table
 from tests.bench.visitor import Visitor
 
@@ -63,11 +64,16 @@ PAGES = (
     Page("register, two filters, counts", "register", _FEW, _COUNTS, peer={"role": "processor", "outcome": "breach"}),
     Page("register, the same and a rare word", "register", f"{_FEW}&text={_RARE}", _COUNTS),
     Page("register, the same and a common word", "register", f"{_FEW}&text=klient", _COUNTS),
+    Page("dashboard", "dashboard", "", 'class="in-words"'),
     Page("card, facts", "incident", "number={number}", 'class="facts"'),
     Page("ledger of measures", "prevention", "part=ledger", "prevention?action="),
     Page("card, history", "incident", "number={number}&section=history", 'class="history"'),
 )
 REGISTER_AIM = Aim({10_000: 4, 1_200_000: 12})
+DASHBOARD_AIM = Aim({10_000: 4, 100_000: 6, 1_200_000: 20})
+SEVEN_AIM = Aim({10_000: 25, 1_200_000: 130})
+ALL_AIM = Aim({1_200_000: 300})
+SQLITE_AIM = Aim({1_200_000: 50}, at_least=True)
 CARD_AIM = Aim(everywhere=4)
 SAVE_AIM = Aim(everywhere=60)
 PEER_AIM = Aim({100_000: 5, 1_200_000: 60}, at_least=True)
@@ -83,7 +89,11 @@ def main() -> None:
     CACHE.mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="work-", dir=CACHE) as work:
         folders = {size: _copy_of(_filled(size), Path(work)) for size in asked.sizes}
-        lines = [*_saving(folders), *_drawing(folders, Path(work), asked.rounds, with_peer=not asked.skip_datasette)]
+        lines = [
+            *_saving(folders),
+            *_asking(folders),
+            *_drawing(folders, Path(work), asked.rounds, with_peer=not asked.skip_datasette),
+        ]
     print(table(lines, asked.sizes))
     if asked.json:
         asked.json.write_text(json.dumps([line.as_json() for line in [*of_papers, *lines]], indent=1), "utf-8")
@@ -188,6 +198,46 @@ def _report(store: Store) -> None:
     incidents.report(store, values, by=BY, at=now)
 
 
+# -- the figures of the dashboard
+
+
+def _asking(folders: Mapping[int, Path]) -> list[Line]:
+    taken = Samples()
+    for size, folder in folders.items():
+        _say(f"asking for the figures of {size:,}")
+        store = Store(folder)
+        copy = folder / "figures.db"
+        figures.copy(store, copy)
+        in_sqlite = figures.in_sqlite(copy)
+        for turn in range(-WARMING, PEER_ROUNDS):
+            if turn == 0:
+                taken.forget(size)
+            for name, ask in (("seven", figures.seven), ("all", figures.all_of_them)):
+                with taken.timed(name, size):
+                    ask(store)
+            if turn < 2:
+                with taken.timed("sqlite", size):
+                    in_sqlite()
+        store.close()
+    return [
+        Line(
+            "the seven heaviest figures",
+            taken.medians("seven"),
+            ratios=taken.medians("seven"),
+            ratio_unit="ms",
+            aim=SEVEN_AIM,
+        ),
+        Line("all figures there are", taken.medians("all"), ratios=taken.medians("all"), ratio_unit="ms", aim=ALL_AIM),
+        Line(
+            "SQLite: the seven",
+            taken.medians("sqlite"),
+            ratios=taken.ratios("sqlite", taken, "seven"),
+            ratio_unit="x",
+            aim=SQLITE_AIM,
+        ),
+    ]
+
+
 # -- drawing pages
 
 
@@ -269,7 +319,7 @@ def _page_lines(first: Samples, again: Samples, sent: Samples) -> list[Line]:
                 again.medians(page.name),
                 ratios=again.ratios(page.name, again, "E"),
                 ratio_unit="E",
-                aim=CARD_AIM if page.page == "incident" else REGISTER_AIM,
+                aim={"incident": CARD_AIM, "dashboard": DASHBOARD_AIM}.get(page.page, REGISTER_AIM),
             ),
             Line("   first", first.medians(page.name), ratios=first.ratios(page.name, again, "E"), ratio_unit="E"),
             Line("   first, sent", sent.medians(page.name), unit="kB"),

@@ -27,6 +27,11 @@ class Samples:
     def clear(self) -> None:
         self._taken.clear()
 
+    def forget(self, size: int) -> None:
+        """What was measured at this size does not count."""
+        for key in [key for key in self._taken if key[1] == size]:
+            del self._taken[key]
+
     def medians(self, name: str) -> dict[int, float]:
         return {size: statistics.median(taken) for (what, size), taken in self._taken.items() if what == name}
 

@@ -1,0 +1,259 @@
+"""How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
+
+from lib.register.figures.choice import CONFIRMED, FROM, MONTH, YEAR, Choice, rows
+from lib.register.store import Row, Store
+
+MOST_CASES = 400  # above that many a dot an incident says less than a count
+_PEOPLE = "sum(coalesce(people_max, people_min)) as people, count(*) - count(coalesce(people_max, people_min))"
+# Written down by lib/register/recurrences.py; of a cause that was corrected since it no longer holds.
+_REPEATED = """
+    left join (
+        select distinct repeats.incident_id as repeated_id, cause_key as repeated_key
+        from repeats
+        join preventive_actions on preventive_actions.id = action_id
+    ) as repeated on repeated_id = incidents.id and repeated_key = incidents.cause_key
+"""
+_AFTER_FIX = "(recurrence_of is not null and repeated_id is not null)"
+
+
+def overview(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where()
+    return store.ask(
+        f"""
+        select
+            count(*) as n,
+            count(*) filter (where {CONFIRMED}) as confirmed,
+            count(*) filter (where outcome is null and not historical) as undecided,
+            count(*) filter (where historical) as historical,
+            count(*) filter (where {CONFIRMED} and happened_precision = 'month') as by_month_only,
+            count(*) filter (where {CONFIRMED} and happened_precision = 'year') as by_year_only,
+            {_PEOPLE} as people_unknown,
+            min(happened) as first_at,
+            max(happened) as last_at,
+            max(happened) filter (where {CONFIRMED} and happened_precision not in ('month', 'year'))
+                as last_confirmed_at
+        {FROM} {where}
+        """,
+        **given,
+    )
+
+
+def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where()
+    return rows(
+        store,
+        f"""
+        select year, month, nullif(kind, '') as kind, sum(n)::bigint as n
+        from (
+            select year, month, unnest(string_split(trim(kinds, '|'), '|')) as kind, n
+            from (
+                select {YEAR} as year, {MONTH} as month, kinds, count(*) as n
+                {FROM} {where}
+                group by 1, 2, kinds
+            ) as combined
+        ) as single
+        group by year, month, kind
+        order by year, month nulls last, kind nulls last
+        """,
+        **given,
+    )
+
+
+def incidents_by_month(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where(aside=True)
+    return rows(
+        store,
+        f"""
+        select
+            {YEAR} as year,
+            {MONTH} as month,
+            count(*) filter (where outcome is null or outcome not in ('near_miss', 'event')) as n,
+            count(*) filter (where {CONFIRMED}) as confirmed,
+            count(*) filter (where outcome is null and not historical) as undecided,
+            count(*) filter (where outcome = 'near_miss') as near_misses,
+            count(*) filter (where outcome = 'event') as false_alarms
+        {FROM} {where}
+        group by 1, 2
+        order by year, month nulls last
+        """,
+        **given,
+    )
+
+
+def cases(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where(aside=True)
+    found = store.ask(
+        f"""
+        select
+            number, title, left(description, 120) as description, state, outcome, historical, kinds, cause, system,
+            supplier, found_by, people_min, people_max, happened as happened_at, happened_precision as precision,
+            {CONFIRMED} as confirmed,
+            recurrence_of is not null as recurs,
+            {_AFTER_FIX} as after_fix
+        {FROM}
+        {_REPEATED}
+        {where}
+        order by happened desc, number desc
+        limit {MOST_CASES}
+        """,
+        **given,
+    )
+    return [row | {"kinds": tuple(row["kinds"].strip("|").split("|")) if row["kinds"] else ()} for row in found[::-1]]
+
+
+def causes(store: Store, choice: Choice) -> list[Row]:
+    return _grouped(store, choice, "cause")
+
+
+def systems(store: Store, choice: Choice) -> list[Row]:
+    return _grouped(store, choice, "system")
+
+
+def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
+    """Folded by the column; one hash a group instead of one an incident, so that long names cost nothing."""
+    where, given = choice.where()
+    return store.ask(
+        f"""
+        select
+            {column},
+            count(*) as n,
+            {_PEOPLE} as people_unknown,
+            count(recurrence_of) as recurrences,
+            count(*) filter (where {_AFTER_FIX}) as after_fix
+        {FROM}
+        {_REPEATED}
+        {where}
+        group by {column}
+        order by n desc, {column} nulls last
+        """,
+        **given,
+    )
+
+
+def found_by(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where()
+    return store.ask(
+        f"select found_by, count(*) as n {FROM} {where} group by found_by order by n desc, found_by nulls last",
+        **given,
+    )
+
+
+def outcomes(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where(aside=True)
+    return store.ask(
+        f"""
+        select outcome, historical and outcome is null as not_recorded, count(*) as n
+        {FROM} {where}
+        group by outcome, historical and outcome is null
+        order by n desc, outcome nulls last
+        """,
+        **given,
+    )
+
+
+def suppliers(store: Store, choice: Choice) -> list[Row]:
+    """The register's suppliers and those only named in incidents, folded alike."""
+    where, given = choice.where("incidents.supplier is not null")
+    return store.ask(
+        f"""
+        with caused as (
+            select
+                coalesce(supplier_key, supplier) as name_key,
+                min(supplier) as name,
+                count(*) as n,
+                count(supplier_told_us_at) as told_us,
+                percentile_cont(0.5) within group (
+                    order by extract(epoch from supplier_told_us_at - occurred_from) / 3600
+                ) filter (
+                    where supplier_told_us_at >= occurred_from
+                    and coalesce(occurred_precision, 'minute') in ('minute', 'day', 'range')
+                ) as median_hours
+            {FROM} {where}
+            group by coalesce(supplier_key, supplier)
+        ),
+        verified as (
+            select supplier_id, max(verified_on) as verified_on, max(next_on) as next_on
+            from verifications
+            where withdrawn_at is null
+            group by supplier_id
+        )
+        select
+            coalesce(suppliers.name, caused.name) as supplier,
+            coalesce(n, 0) as n,
+            coalesce(told_us, 0) as told_us,
+            median_hours,
+            verified_on,
+            next_on
+        from caused
+        full join (select * from suppliers where retired_at is null) as suppliers
+            on suppliers.name_key = caused.name_key
+        left join verified on verified.supplier_id = suppliers.id
+        order by 2 desc, 1
+        limit 50
+        """,
+        **given,
+    )
+
+
+def recurrences(store: Store, choice: Choice) -> list[Row]:
+    """Everything that shares a key is counted, so that "of" says of how many."""
+    where, given = choice.where(CONFIRMED, "incidents.cause_key is not null")
+    return store.ask(
+        f"""
+        select
+            min(cause) as cause,
+            min(system) as system,
+            count(recurrence_of) as n,
+            count(*) as of,
+            count(*) filter (where {_AFTER_FIX}) as after_fix,
+            max_by(number, happened) filter (where recurrence_of is not null) as latest
+        {FROM}
+        {_REPEATED}
+        {where}
+        group by incidents.cause_key
+        having count(recurrence_of) > 0
+        order by n desc, 1, 2
+        """,
+        **given,
+    )
+
+
+def same_again(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where(CONFIRMED, "subject_key is not null")
+    return store.ask(
+        f"""
+        select
+            min(client) as client,
+            count(same_again_of) as n,
+            count(*) as of,
+            max_by(number, happened) filter (where same_again_of is not null) as latest
+        {FROM} {where}
+        group by subject_key
+        having count(same_again_of) > 0
+        order by n desc, 1
+        """,
+        **given,
+    )
+
+
+def gaps(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where(CONFIRMED, "happened_precision not in ('month', 'year')")
+    return store.ask(
+        f"""
+        select number, happened as happened_at, earlier, days
+        from (
+            select
+                number,
+                happened,
+                lag(number) over in_time as earlier,
+                extract(epoch from happened - lag(happened) over in_time) / 86400 as days
+            from (
+                select number, happened {FROM} {where} order by happened desc, number desc limit {MOST_CASES + 1}
+            ) as newest
+            window in_time as (order by happened, number)
+        ) as between_them
+        where earlier is not null
+        order by happened, number
+        """,
+        **given,
+    )

@@ -1,0 +1,174 @@
+"""Drawings as HTML: dots that are links, bars and lines placed by per cent, so that they fit a phone and both themes.
+
+What people typed is escaped here; every mark has its words for a reader that sees no picture.
+"""
+
+import html
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from functools import cache, cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+import streamlit as st
+
+from lib.domain import better, taxonomy
+from lib.domain.local_time import to_utc
+from lib.ui.screen import _, language
+
+NEAR = 1.3  # per cent of the width below which two dots would cover each other
+LIFT, LEVELS = 8, 4  # pixels a dot is lifted over its neighbour, and how often
+
+
+def begin() -> None:
+    """Puts the style sheet of the drawings into the page."""
+    st.html(_styles())
+
+
+@cache
+def _styles() -> str:
+    return f"<style>{Path(__file__).with_name('drawing.css').read_text('utf-8')}</style>"
+
+
+def head(title: str, about: str, *definitions: str) -> None:
+    """The heading of a figure with its number of cases and period, and what its words mean behind an "i"."""
+    code = language().code
+    meanings = "".join(
+        f"<dt>{html.escape(taxonomy.label('definitions', name, code))}</dt>"
+        f"<dd>{html.escape(taxonomy.entries('definitions')[name].note(code))}</dd>"
+        for name in definitions
+    )
+    label = html.escape(_("What is meant: {title}").format(title=title))
+    more = f'<details class="meant"><summary aria-label="{label}">i</summary><dl>{meanings}</dl></details>'
+    st.html(
+        f'<div class="figure-head"><h2>{html.escape(title)}</h2>{more if definitions else ""}'
+        f'<span class="faint">{html.escape(about)}</span></div>'
+    )
+
+
+def say(sentence: str) -> None:
+    """A quiet sentence under a figure."""
+    st.html(f'<p class="said">{html.escape(sentence)}</p>')
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) -> None:
+    """The numbers of a drawing as a table, folded away."""
+    st.html(f'<details class="data"><summary>{html.escape(label)}</summary>{table_html(columns, rows)}</details>')
+
+
+def table_html(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; cells that begin with `<` are markup made here, all else is text."""
+    head_cells = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in columns)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    return f'<div class="scrolls"><table class="figures"><tr>{head_cells}</tr>{body}</table></div>'
+
+
+def _cell(value: str) -> str:
+    return f"<td>{value if isinstance(value, Markup) else html.escape(value)}</td>"
+
+
+class Markup(str):
+    """HTML made in lib/ui: everything a person typed is escaped in it."""
+
+
+def dot(title: str, look: str = "", href: str = "", style: str = "") -> Markup:
+    """A mark with its words; with `href` a link."""
+    words = html.escape(title, quote=True)
+    styled = f' style="{style}"' if style else ""
+    if href:
+        return Markup(
+            f'<a class="dot {look}" href="{html.escape(href)}" target="_self" title="{words}" aria-label="{words}"'
+            f"{styled}></a>"
+        )
+    return Markup(f'<span class="dot {look}" role="img" title="{words}" aria-label="{words}"{styled}></span>')
+
+
+def incident_href(number: str) -> str:
+    return f"/incident?number={quote(number, safe='')}"
+
+
+def link(text: str, href: str) -> Markup:
+    return Markup(f'<a class="quiet" href="{html.escape(href)}" target="_self">{html.escape(text)}</a>')
+
+
+def bar(n: int, share: float) -> Markup:
+    """A number behind a bar; `share` of the longest one, 0 to 1."""
+    return Markup(f'<span class="nw"><i class="bar" style="width:{share * 8:.2f}rem"></i>{language().number(n)}</span>')
+
+
+def placed(x: float, level: int) -> str:
+    """Where a dot stands in its lane: per cent from the left, lifted over its neighbours."""
+    return f"left:{x:.2f}%;bottom:{5 + LIFT * level}px"
+
+
+def levels(places: Sequence[float]) -> list[int]:
+    """How high each of these dots, given from left to right, must be lifted to be seen."""
+    found: list[int] = []
+    for i, x in enumerate(places):
+        level = found[i - 1] + 1 if i and x - places[i - 1] < NEAR else 0
+        found.append(level % LEVELS)
+    return found
+
+
+class Axis:
+    """A stretch of time as per cent of a width, with ticks at months or years."""
+
+    def __init__(self, first: date, last: date):
+        self.first, self.last = first, max(last, better.month_after(first, 1))
+        self._begin = _moment(self.first)
+        self._length = (_moment(self.last) - self._begin).total_seconds()
+
+    def at(self, moment: datetime | date) -> float:
+        """Per cent from the left, 0 to 100."""
+        if isinstance(moment, datetime):
+            passed = (moment - self._begin).total_seconds()
+        else:
+            passed = (moment.toordinal() - self.first.toordinal()) * 86_400
+        return min(100.0, max(0.0, passed / self._length * 100))
+
+    @cached_property
+    def ticks(self) -> list[tuple[float, str]]:
+        """At most a dozen, each with its label: months where the stretch is short, else years."""
+        months = better.months_between(self.first.replace(day=1), self.last)
+        if len(months) <= 25:
+            step = 1 if len(months) <= 8 else 3
+            shown = [month for month in months if (month.month - 1) % step == 0]
+            return [(self.at(month), self._month(month)) for month in shown if month >= self.first]
+        step = -(-(self.last.year - self.first.year + 1) // 10)
+        years = [date(year, 1, 1) for year in range(self.first.year + 1, self.last.year + 1, step)]
+        return [(self.at(year), f"{year.year}") for year in years]
+
+    def _month(self, month: date) -> str:
+        return f"{month.month:02}.{month.year}"
+
+    def lines(self) -> str:
+        """The ticks as lines behind a lane."""
+        return "".join(f'<i class="tick" style="left:{x:.2f}%"></i>' for x, _label in self.ticks)
+
+    def labels(self) -> str:
+        """The ticks' labels, for under the last lane."""
+        each = "".join(f'<span style="left:{x:.2f}%">{html.escape(text)}</span>' for x, text in self.ticks)
+        return f'<div class="lane"><div></div><div class="axis" aria-hidden="true">{each}</div></div>'
+
+
+def lane(name: str, content: str, *, axis: Axis, count: str = "", look: str = "") -> str:
+    """A named strip of an axis with its marks."""
+    return (
+        f'<div class="lane {look}"><div class="lane-name">{html.escape(name)} <b>{html.escape(count)}</b></div>'
+        f'<div class="lane-plot">{axis.lines()}{content}</div></div>'
+    )
+
+
+def key(entries: Iterable[tuple[str, str]]) -> None:
+    """What the marks mean: their look and words."""
+    each = "".join(f'<span><i class="dot {look}"></i>{html.escape(text)}</span>' for look, text in entries)
+    st.html(f'<div class="key" aria-hidden="true">{each}</div>')
+
+
+def show(parts: Iterable[str], *, label: str) -> None:
+    """Draws lanes and the like as one figure."""
+    st.html(f'<figure class="drawing" aria-label="{html.escape(label)}">{"".join(parts)}</figure>')
+
+
+def _moment(day: date) -> datetime:
+    return to_utc(datetime.combine(day, datetime.min.time()))
