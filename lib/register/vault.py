@@ -73,6 +73,12 @@ def listed(vault: Path) -> list[Backup]:
     return sorted((backup for backup in found if backup), key=lambda backup: backup.made_at, reverse=True)
 
 
+def newest_moment(vault: Path) -> datetime | None:
+    """When the newest backup was made, from the names alone."""
+    names = [entry for entry in (os.listdir(vault) if vault.is_dir() else ()) if _NAME.fullmatch(entry)]
+    return datetime.strptime(max(names)[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC) if names else None
+
+
 def described(folder: Path) -> Backup | None:
     """What the folder says of itself; None when it is no finished backup."""
     try:
