@@ -432,3 +432,22 @@ def test_digits_sort_before_letters_and_other_scripts_after():
 
 def test_a_foreign_accent_sorts_with_its_plain_letter():
     assert sorted(["Evans", "Éclair", "Dom"], key=POLISH.sort_key) == ["Dom", "Éclair", "Evans"]
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "0 B"),
+        (812, "812 B"),
+        (1_000, "1 kB"),
+        (1_240_000, "1.2 MB"),
+        (34_000_000_000, "34 GB"),
+        (5 * 10**15, "5,000 TB"),
+    ],
+)
+def test_a_size_is_written_in_the_largest_unit_that_fits(count, said):
+    assert language_of("en").size(count) == said
+
+
+def test_a_size_has_a_polish_comma():
+    assert language_of("pl").size(1_240_000) == "1,2 MB"

@@ -35,7 +35,7 @@ def make(store: Store, *, by: Person, at: datetime, progress: Progress = lambda 
     with backups.only_one(store):
         here = backups.vault_of(store)
         here.mkdir(exist_ok=True, mode=0o700)
-        clear_away(store, at)
+        clear_away(store, at, timedelta(0))
         part, name = here / f"archive{vault.PART}", f"rejestr72-archive-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
         with store.writing() as writing:
             journal.append(writing, "archive", "register", None, {"name": name}, by=by, at=at)
@@ -57,10 +57,10 @@ def ready(store: Store, now: datetime) -> Path | None:
     return newest if newest and now - _moment(newest) < KEPT else None
 
 
-def clear_away(store: Store, now: datetime) -> None:
-    """Removes archives that were made before; each is a copy of everything."""
+def clear_away(store: Store, now: datetime, older_than: timedelta = KEPT) -> None:
+    """Removes archives that are that old; each is a copy of everything."""
     for file in backups.vault_of(store).glob("*.zip"):
-        if NAME.fullmatch(file.name) and now - _moment(file) >= timedelta(0):
+        if NAME.fullmatch(file.name) and now - _moment(file) >= older_than:
             file.unlink()
 
 
