@@ -7,6 +7,7 @@ behind, only a line in the log and an error.
 
 import hashlib
 import logging
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -181,6 +182,8 @@ def _written(source: Path, place: Path, here: Path, passphrase: str | None) -> s
     part = place.with_name(place.name + vault.PART)
     with open(source, "rb") as file, open(part, "wb") as target:
         sealing.seal(file, target, passphrase, vault.salt_of(here))
+        target.flush()
+        os.fsync(target.fileno())
     part.replace(place)
     return vault.digest_of(place)
 

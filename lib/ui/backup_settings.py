@@ -8,13 +8,14 @@ import streamlit as st
 from lib.domain.messages import N_, Problem, Problems
 from lib.register import archive, backups, restoring, second_folder
 from lib.register.backups import Progress, Unverified
+from lib.register.store import Unavailable
 from lib.register.vault import Backup
 from lib.ui import inputs, messages
 from lib.ui.attempt import attempt, problems
 from lib.ui.screen import _, language, me, ngettext, now, shown, store
 
 KINDS = {
-    "nightly": N_("every night"),
+    "nightly": N_("nightly"),
     "by_hand": N_("by hand"),
     "before_migration": N_("before a new version"),
 }
@@ -100,7 +101,9 @@ def _made(make: Callable[..., object], said: str) -> None:
     bar = st.progress(0.0, said)
     try:
         make(store(), by=me(), at=now(), progress=_shown_by(bar, said))
-    except (Unverified, OSError) as error:
+    except (Unverified, Unavailable, OSError) as error:
+        if isinstance(error, Unavailable) and error.kind != "unwritable":
+            raise
         sentence = N_("It could not be made. Is there room on the disk? The program's log says more.")
         raise Problems([Problem("backup", sentence)]) from error
     finally:

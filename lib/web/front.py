@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lib.register import accounts, backups, example, restoring, sessions
+from lib.register import accounts, backups, example, journal, restoring, sessions
 from lib.register import store as stores
 from lib.register.keeping import Keeping
 from lib.register.restoring import Restored
@@ -64,7 +64,10 @@ class Front:
                 self.explore()
             else:
                 backup = backups.before_migrating(self.now())
-                stores.use(Store(self.folder, self.keeping, before_migrating=backup))
+                store = Store(self.folder, self.keeping, before_migrating=backup)
+                stores.use(store)
+                if journal.is_behind(store, self.now()):
+                    log.warning("the clock stands before the last entry of the journal, %s", store.latest)
             self.trouble = None
         except Unavailable as error:
             log.error("the register cannot be opened: %s", error)
