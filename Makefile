@@ -3,13 +3,19 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test bench messages clean
+.PHONY: run demo restore accept-loss test bench messages clean
 
 run: $(VENV)/.runtime       ## the register, on http://127.0.0.1:8501
 	$(BIN)/python app.py
 
 demo: $(VENV)/.runtime      ## a throw-away register with invented incidents; prints a link that signs in once
 	$(BIN)/python app.py --demo
+
+restore: $(VENV)/.runtime   ## puts a backup in the register's place: make restore BACKUP=name-or-folder
+	$(BIN)/python app.py --restore "$(BACKUP)"
+
+accept-loss: $(VENV)/.runtime ## goes on without entries that are gone: make accept-loss REASON="why"
+	$(BIN)/python app.py --accept-loss "$(REASON)"
 
 test: $(VENV)/.tests        ## everything that checks the register
 	$(BIN)/python -m tests.prepare

@@ -15,8 +15,9 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,14 @@ from starlette.middleware import Middleware
 from streamlit import config, file_util
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
+from lib.jobs import console, nightly, requests, scheduler
+from lib.jobs.scheduler import Job
 from lib.language import language_of
 from lib.register import sessions
+from lib.register.keeping import Keeping
 from lib.register.store import Unavailable
 from lib.ui import wire
-from lib.web import first_start, health, links, shell, sign_in, trouble
+from lib.web import archive, first_start, health, links, shell, sign_in, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate, hosts_for
@@ -41,6 +45,10 @@ HERE = Path(__file__).resolve().parent
 SERVES_ITSELF = __name__ == "__main__"
 DEMO = "--demo" in sys.argv[1:]
 FOLDER = Path(os.environ.get("REJESTR_DATA") or HERE / "data" / "local")
+KEEPING = Keeping(
+    passphrase=os.environ.get("REJESTR_BACKUP_PASSPHRASE") or None,
+    second=Path(os.environ["REJESTR_BACKUP_COPY"]) if os.environ.get("REJESTR_BACKUP_COPY") else None,
+)
 FRONT_END = Path(file_util.get_static_dir())
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - addresses that no browser can ask for
 SECONDS_TO_FINISH = 5  # what is being answered when the program is told to stop
@@ -92,8 +100,33 @@ async def _running(_app: st.App) -> AsyncIterator[None]:
     await asyncio.to_thread(front.open)
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     _greet()
-    yield
+    with _jobs():
+        yield
     await asyncio.to_thread(front.close)
+
+
+@contextmanager
+def _jobs() -> Iterator[None]:
+    """What happens by itself while the program runs. The example is thrown away, so there it is nothing."""
+    if DEMO:
+        yield
+        return
+    requests.forget(FOLDER)
+    doing = {"restore": lambda given: console.told(front.restore(given)), "reopen": lambda _: front.reopen() or ""}
+    jobs = (
+        Job("requests", lambda: requests.answer(FOLDER, doing), timedelta(seconds=2)),
+        Job(
+            "nightly backup",
+            lambda: nightly.back_up(front.store, front.now()),
+            timedelta(minutes=15),
+            first=timedelta(minutes=1),
+        ),
+    )
+    running = scheduler.begin(jobs, front.now())
+    try:
+        yield
+    finally:
+        running.shutdown(wait=False)
 
 
 def _warm_up() -> None:
@@ -180,7 +213,7 @@ def _why_not(error: OSError, address: str, port: int) -> str:
 
 os.umask(0o077)  # what is written beside the register, its write-ahead log too, is for its owner alone
 _settle()
-front = Front(FOLDER, demo=DEMO)
+front = Front(FOLDER, keeping=KEEPING, demo=DEMO)
 assets = Assets(FRONT_END)
 app = st.App(
     HERE / "lib" / "main.py",
@@ -190,6 +223,7 @@ app = st.App(
         *first_start.routes(front),
         *links.routes(front),
         *health.routes(front),
+        *archive.routes(front),
         *shell.routes(front, FRONT_END),  # last: it answers for every page
     ],
     middleware=[
@@ -207,5 +241,17 @@ app = st.App(
     on_script_error=_failed,
 )
 
+
+def _run() -> None:
+    """Serves, or does what is asked on the console."""
+    match sys.argv[1:]:
+        case ["--restore", given]:
+            sys.exit(console.restore(FOLDER, given, KEEPING, at=front.now(), say=front.say))
+        case ["--accept-loss", reason]:
+            sys.exit(console.accept_loss(FOLDER, reason, at=front.now(), say=front.say))
+        case _:
+            serve()
+
+
 if SERVES_ITSELF:
-    serve()
+    _run()

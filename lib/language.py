@@ -129,6 +129,15 @@ class Language:
             return f"{number:,}".replace(",", _group_symbol(self.code))
         return format_decimal(number, locale=self.code)
 
+    def size(self, count: int) -> str:
+        """Bytes in the largest unit that fits: 812 B, 1.2 MB, 34 GB."""
+        size, unit = float(count), "B"
+        for larger in ("kB", "MB", "GB", "TB"):
+            if size < 1000:
+                break
+            size, unit = size / 1000, larger
+        return f"{self.number(round(size, 1) if size % 10 > 0 and size < 10 else round(size))} {unit}"
+
     def count_range(self, lo: int | None, hi: int | None) -> str:
         """12; 100–150; at least 5; at most 5."""
         if lo is None and hi is None:

@@ -3,7 +3,14 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import account_settings, duty_settings, journal_settings, organisation_settings
+from lib.ui import (
+    account_settings,
+    backup_settings,
+    duty_settings,
+    journal_settings,
+    operation_settings,
+    organisation_settings,
+)
 from lib.ui.screen import _, may, me
 
 me()
@@ -15,3 +22,6 @@ if may(May.ADMINISTER):
     account_settings.show_all()
 if may(May.SEE_ALL):
     journal_settings.show()
+if may(May.ADMINISTER):
+    backup_settings.show()
+    operation_settings.show()

@@ -447,3 +447,22 @@ def test_a_sentence_is_filled_with_numbers_as_this_language_writes_them():
     said = language_of("en").sentence("{n} of {name}, × {ratio}", {"n": 1234, "name": "Żaba", "ratio": 0.5})
 
     assert said == "1,234 of Żaba, × 0.5"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (0, "0 B"),
+        (812, "812 B"),
+        (1_000, "1 kB"),
+        (1_240_000, "1.2 MB"),
+        (34_000_000_000, "34 GB"),
+        (5 * 10**15, "5,000 TB"),
+    ],
+)
+def test_a_size_is_written_in_the_largest_unit_that_fits(count, said):
+    assert language_of("en").size(count) == said
+
+
+def test_a_size_has_a_polish_comma():
+    assert language_of("pl").size(1_240_000) == "1,2 MB"

@@ -84,7 +84,7 @@ def content(store: Store, attachment_id: int, *, by: Person) -> tuple[Row, bytes
     if row is None:
         raise LookupError(attachment_id)
     incidents.demand_sight(store, row["incident_id"], by)
-    held = _place(store, row["sha256"]).read_bytes()
+    held = place(store, row["sha256"]).read_bytes()
     if hashlib.sha256(held).hexdigest() != row["sha256"]:
         raise OSError(f"attachment {attachment_id} is not what was added")
     return row, held
@@ -134,17 +134,23 @@ def _same_file(writing: Writing, row: Row) -> Row | None:
 
 
 def _keep(store: Store, sha256: str, content: bytes) -> None:
-    place = _place(store, sha256)
-    if place.exists():
+    kept = place(store, sha256)
+    if kept.exists():
         return
-    place.parent.mkdir(parents=True, exist_ok=True)
-    part = place.with_suffix(f".{os.getpid()}.{id(content)}.part")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(f".{os.getpid()}.{id(content)}.part")
     with open(part, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    part.replace(place)
+    part.replace(kept)
 
 
-def _place(store: Store, sha256: str) -> Path:
-    return store.folder / "attachments" / sha256[:2] / sha256
+def place(store: Store, sha256: str) -> Path:
+    """Where the content with this SHA-256 lies."""
+    return place_in(store.folder, sha256)
+
+
+def place_in(folder: Path, sha256: str) -> Path:
+    """As `place`, in the folder of a register that may not be open."""
+    return folder / "attachments" / sha256[:2] / sha256

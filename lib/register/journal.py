@@ -7,17 +7,21 @@ This makes tampering evident, not impossible: print the head hash on what leaves
 
 import hashlib
 import json
+import logging
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from lib.domain.permissions import Person
-from lib.register.store import Store, Writing
+from lib.register.store import Reading, Store, Writing
+
+log = logging.getLogger(__name__)
 
 GENESIS = "0" * 64
 BATCH = 20_000
+TOLERANCE = timedelta(minutes=5)  # two people who save at once, and a clock that is set right by a little
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,9 @@ def append_many(
         rows.append(_row(sequence, previous, action, subject, subject_id, change, by, at))
         previous = rows[-1]["hash"]
     writing.insert_many("journal", rows)
-    writing.store.head = (sequence, previous)
+    if is_behind(writing.store, at):
+        log.warning("the clock went back: entry %d of %s follows one of %s", sequence, at, writing.store.latest)
+    writing.store.head, writing.store.latest = (sequence, previous), at.astimezone(UTC)
     return sequence
 
 
@@ -105,6 +111,29 @@ def _row(
     return {**row, "hash": _hash(row), "salt": salt, "change": text}
 
 
+def is_behind(store: Store, now: datetime) -> bool:
+    """Whether the clock stands noticeably before the journal's last row: it was set back, or was wrong then."""
+    return store.latest is not None and store.latest - now > TOLERANCE
+
+
+def steps_back(store: Store, most: int = 10) -> list[dict[str, Any]]:
+    """Where the clock went back, newest first: `sequence`, its `moment`, and the moment `before` it."""
+    return store.ask(
+        """
+        with steps as (
+            select sequence, moment, lag(moment) over (order by sequence) as before
+            from journal
+        )
+        select sequence, moment, before
+        from steps
+        where moment < before - interval 5 minute
+        order by sequence desc
+        limit $most
+        """,
+        most=most,
+    )
+
+
 def head(reading: Writing | Store) -> tuple[int, str]:
     """Sequence and hash of the last row; (0, zeros) before the first.
 
@@ -128,6 +157,11 @@ def verify(store: Store) -> Proof:
     return replace(proof, fault=_against(known, proof))
 
 
+def verify_copy(reading: Reading) -> Proof:
+    """As `verify`, for a file that nobody writes to."""
+    return _followed(reading, Proof(0, GENESIS, 0, None))
+
+
 def history(store: Store, subject: str, subject_id: int) -> list[dict[str, Any]]:
     """What happened to one thing, newest first: sequence, moment, actor, action, and `change` as a dict (or None)."""
     rows = store.ask(
@@ -143,12 +177,12 @@ def history(store: Store, subject: str, subject_id: int) -> list[dict[str, Any]]
     return [{**row, "change": json.loads(row["change"]) if row["change"] else None} for row in rows]
 
 
-def _last(reading: Writing | Store) -> tuple[int, str]:
+def _last(reading: Reading | Store) -> tuple[int, str]:
     last = reading.one("select sequence, hash from journal order by sequence desc limit 1")
     return (last["sequence"], last["hash"]) if last else (0, GENESIS)
 
 
-def _followed(reading: Writing | Store, proof: Proof) -> Proof:
+def _followed(reading: Reading | Store, proof: Proof) -> Proof:
     """The proof carried on over the rows that come after it, up to the last one or the first fault."""
     rows, previous, erased = proof.rows, proof.head, proof.erased
     for row in _walk(reading, after=rows or None):
@@ -171,7 +205,7 @@ def _against(known: tuple[int, str], proof: Proof) -> Fault | None:
     return proof.fault
 
 
-def _walk(reading: Writing | Store, after: int | None) -> Iterator[dict[str, Any]]:
+def _walk(reading: Reading | Store, after: int | None) -> Iterator[dict[str, Any]]:
     while True:
         rows = reading.ask(
             "select * from journal where $after is null or sequence > $after order by sequence limit $batch",

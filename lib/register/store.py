@@ -8,6 +8,7 @@ and are naive UTC inside.
 import hashlib
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from lib.domain.messages import N_
+from lib.register.keeping import Keeping
+from lib.register.watermark import Watermark
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +29,11 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "sql" / "migrations"
 VIEWS = HERE / "sql" / "views.sql"
 MEMORY_LIMIT = "512MB"
+BACKUPS = "backups"  # the one folder, beside the database, where DuckDB may write other files
+PATIENCE = 10.0  # seconds that questions under way are given before the file is closed under them
+NO_ROOM = ("Could not write file", "No space left", "Read-only file system")
 DAMAGE = ("Corrupt database file", "Could not read enough bytes")  # found only when that part of the file is read
+NO_EXTENSIONS = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 Row = dict[str, Any]
 
 
@@ -36,8 +43,17 @@ class Unavailable(Exception):
     SENTENCES: ClassVar[dict[str, str]] = {
         "locked": N_("The register is already open in another program. Close that one, then start again."),
         "damaged": N_("The register's file is damaged. Keep it as it is and restore the newest backup."),
+        "log": N_(
+            "The register's write-ahead log is damaged or belongs to another file. Do not delete it: put the files "
+            "back as they were, or restore the newest backup."
+        ),
+        "lost": N_(
+            "The newest entries of the register are gone: its write-ahead log was deleted or an older file was put "
+            "in its place. Put the right files back or restore a backup; to go on without them, run make accept-loss."
+        ),
         "newer": N_("The register was written by a newer version of this program. Install that version."),
         "unwritable": N_("The register's folder cannot be written to. Check its permissions and the free disk space."),
+        "restoring": N_("The register is just being restored. Nothing is saved now; try again in a minute."),
         "failed": N_(
             "The register had to be reopened. Nothing that was confirmed is lost; please repeat the last step."
         ),
@@ -57,16 +73,37 @@ class Conflict(Exception):
 
 
 class Store:
-    """One open register. `folder` holds the database file, its lock, and the attachments."""
+    """One open register. `folder` holds the database file, its lock, its watermark, attachments and backups.
 
-    def __init__(self, folder: Path):
+    `before_migrating` is called with the open register before an older file is brought to this version.
+    `accept_loss` opens a file whose newest entries are gone; whoever says so journals it (`restoring.accept_loss`).
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        keeping: Keeping | None = None,
+        *,
+        before_migrating: Callable[["Store"], object] | None = None,
+        accept_loss: bool = False,
+    ):
         self.folder = folder
+        self.keeping = keeping or Keeping()
         self.path = folder / "register.duckdb"
         self.head: tuple[int, str] | None = None  # the journal's last sequence and hash, known under the lock
+        self.latest: datetime | None = None  # when the journal's last row was written, by the clock of then
         self.changes = 0  # committed writes with a journal row, counted since the register was opened
         self.remembered: dict[str, tuple[int, Any]] = {}  # answers that hold until the next change
         self.is_example = False  # invented incidents in a throw-away folder; every page says so
+        self.backing_up = threading.Lock()  # one backup, restore or archive at a time
+        self._before_migrating, self._accept_loss = before_migrating, accept_loss
+        self._mark = Watermark(folder)
         self._writing = threading.RLock()
+        self._units = threading.Condition()  # guards the cursors that are out
+        self._cursors: set[duckdb.DuckDBPyConnection] = set()
+        self._inside: int | None = None  # the one thread that may ask while the others are shut out
+        self._shut_out: str | None = None  # why nobody gets a cursor just now, a kind of `Unavailable`
+        self._generation = 0  # counts the files that stood in the register's place
         self._file_lock = FileLock(
             str(folder / "register.lock"),
             timeout=0,
@@ -119,29 +156,95 @@ class Store:
 
         An error is never swallowed inside: DuckDB answers COMMIT after an error with success and rolls back.
         """
+        generation = self._generation
         with self._writing, self._guarded(), self._cursor() as cursor:
+            if generation != self._generation:  # what is about to be changed was read from another file
+                raise Unavailable("restoring", self.path)
             cursor.execute("begin")
-            head = self.head
+            head, latest = self.head, self.latest
             try:
                 yield Writing(cursor, self)
                 cursor.execute("commit")
             except BaseException:
-                self.head = head
+                self.head, self.latest = head, latest
                 _roll_back(cursor)
                 raise
-            self.changes += self.head != head
+            if self.head is not None and self.head != head:
+                self._mark.write(self.head)
+                self.changes += 1
+
+    # -- copies
+
+    def copy_to(self, path: Path) -> None:
+        """Writes the register, as it stands at one moment, into a new database file below `backups`.
+
+        Others go on reading and writing meanwhile. Nothing is left of a copy that could not be finished.
+        """
+        with self._guarded(), self._cursor() as cursor:
+            try:
+                cursor.execute(f"attach {_quoted(path)} as copied")
+                try:
+                    cursor.execute(f"copy from database {self.path.stem} to copied")
+                finally:
+                    cursor.execute("detach copied")
+            except BaseException:
+                for rest in (path, path.with_name(f"{path.name}.wal")):
+                    rest.unlink(missing_ok=True)
+                raise
+
+    def put_in_place(self, incoming: Path, aside: Path) -> None:
+        """Closes the register, puts the database file `incoming` in its place and opens that one, in this process.
+
+        The file before is kept in the new folder `aside`. When `incoming` cannot be opened, the file before is put
+        back and the error raised. Who was about to write gets `Unavailable`, for what they read is of another file.
+        """
+        with self._writing, self._nobody_inside("restoring"):
+            self._disconnect()
+            self._set_aside(aside)
+            try:
+                os.replace(incoming, self.path)
+                self._begin(is_known=False)
+            except BaseException as error:
+                self._disconnect()
+                self._take_back(aside)
+                self._begin()
+                if isinstance(error, duckdb.Error):
+                    raise Unavailable(_kind_of(error), incoming, str(error)) from error
+                raise
+            self.changes += 1
+            self._generation += 1
+            self.remembered.clear()
+
+    def _set_aside(self, aside: Path) -> None:
+        """The file before under a second name, its log with it; at no moment is there no file in its place."""
+        aside.mkdir(parents=True, mode=0o700)
+        if self.path.exists():
+            _second_name(self.path, aside / self.path.name)
+        if self._log.exists():
+            os.replace(self._log, aside / self._log.name)
+        self._mark.forget()
+
+    def _take_back(self, aside: Path) -> None:
+        self._log.unlink(missing_ok=True)
+        for name in (self.path.name, self._log.name):
+            if (aside / name).exists():
+                os.replace(aside / name, self.folder / name)
+        aside.rmdir()
 
     # -- opening and closing
 
     def close(self) -> None:
         """Writes the log into the file and lets others in."""
-        with self._writing:
-            connection, self._connection = self._connection, None
+        with self._writing, self._nobody_inside("failed", then_stay=True):
             try:
-                if connection is not None:
-                    connection.close()
+                self._disconnect()
             finally:
+                self._mark.close()
                 self._file_lock.release()
+
+    @property
+    def _log(self) -> Path:
+        return self.path.with_name(f"{self.path.name}.wal")
 
     def _open(self) -> None:
         try:
@@ -153,14 +256,35 @@ class Store:
         except OSError as error:
             raise Unavailable("unwritable", self.path, str(error)) from error
         try:
-            self._connect()
-            self._migrate()
+            self._begin()
         except Unavailable:
             self.close()
             raise
         except duckdb.Error as error:
             self.close()
             raise Unavailable(_kind_of(error), self.path, str(error)) from error
+
+    def _begin(self, *, is_known: bool = True) -> None:
+        """Connects, looks whether everything is there, migrates. `is_known`: the watermark is about this file."""
+        mark = self._mark.read() if is_known and not self._accept_loss else None
+        if not self.path.exists() and ((mark and mark[0]) or self._log.exists()):
+            raise Unavailable("lost", self.path, "there is no file")
+        self._connect()
+        self._demand(mark)
+        self._migrate(self._before_migrating if is_known else None)
+        last = self.one("select sequence, hash, moment from journal order by sequence desc limit 1")
+        self.head, self.latest = None, last and last["moment"]
+        if last:
+            self._mark.write((last["sequence"], last["hash"]))
+
+    def _demand(self, mark: tuple[int, str] | None) -> None:
+        """Raises `Unavailable` unless the journal holds the row of the watermark."""
+        if not mark or not mark[0]:
+            return
+        has_journal = self.value("select 1 from duckdb_tables() where table_name = 'journal'")
+        found = has_journal and self.value("select hash from journal where sequence = $last", last=mark[0])
+        if found != mark[1]:
+            raise Unavailable("lost", self.path, f"entry {mark[0]} {mark[1]} is not there")
 
     def _connect(self) -> None:
         before = os.umask(0o077)
@@ -169,26 +293,28 @@ class Store:
                 str(self.path),
                 config={
                     "memory_limit": MEMORY_LIMIT,
-                    "autoinstall_known_extensions": False,
-                    "autoload_known_extensions": False,
+                    **NO_EXTENSIONS,
                 },
             )
         finally:
             os.umask(before)
         for setting in (
-            f"set temp_directory = '{self.folder.as_posix()}/scratch'",
+            f"set temp_directory = {_quoted(self.folder / 'scratch')}",
+            f"set allowed_directories = [{_quoted(self.folder / BACKUPS, '/')}]",  # before the line that shuts it all
             "set enable_external_access = false",
             "set lock_configuration = true",
         ):
             self._connection.execute(setting)
 
-    def _migrate(self) -> None:
+    def _migrate(self, before: Callable[["Store"], object] | None) -> None:
         """Brings the file to this version: each step with its record in one transaction, then a checkpoint."""
         self._run("create table if not exists schema_version (version integer primary key, checksum varchar not null)")
         done = {row["version"]: row["checksum"] for row in self.ask("select version, checksum from schema_version")}
         steps = {int(file.name[:4]): file.read_text("utf-8") for file in sorted(MIGRATIONS.glob("*.sql"))}
         if unknown := set(done) - set(steps):
             raise Unavailable("newer", self.path, f"schema {max(unknown)}")
+        if before and done and set(steps) - set(done):
+            before(self)
         for version, sql in steps.items():
             checksum = hashlib.sha256(sql.encode()).hexdigest()
             if version not in done:
@@ -205,36 +331,80 @@ class Store:
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        if self._connection is None:
-            raise Unavailable("failed", self.path, "closed")
-        cursor = self._connection.cursor()
+        cursor = self._cursor_out()
         try:
             yield cursor
         finally:
             cursor.close()
+            with self._units:
+                self._cursors.discard(cursor)
+                self._units.notify_all()
+
+    def _cursor_out(self) -> duckdb.DuckDBPyConnection:
+        if self._connection is None and self._shut_out is None:  # a reopening failed; perhaps there is room again
+            self._reopen(None)
+        with self._units:
+            if self._shut_out is not None and threading.get_ident() != self._inside:
+                raise Unavailable(self._shut_out, self.path, "shut")
+            if self._connection is None:
+                raise Unavailable("failed", self.path, "closed")
+            cursor = self._connection.cursor()
+            self._cursors.add(cursor)
+            return cursor
+
+    @contextmanager
+    def _nobody_inside(self, kind: str, *, then_stay: bool = False) -> Iterator[None]:
+        """Lets nobody else ask and waits until those who do have finished; who takes too long is interrupted.
+
+        As long as one cursor is out DuckDB keeps the old file, and would give it back when the path is opened again.
+        """
+        with self._units:
+            self._shut_out, self._inside = kind, threading.get_ident()
+            if not self._units.wait_for(lambda: not self._cursors, PATIENCE):
+                log.warning("%d questions are interrupted", len(self._cursors))
+                for cursor in self._cursors:
+                    cursor.interrupt()
+                self._units.wait_for(lambda: not self._cursors, PATIENCE)
+        try:
+            yield
+        finally:
+            if not then_stay:
+                self._shut_out = None
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
         """A fatal error leaves the whole instance dead, reads too: reopen, then say that the step must be repeated."""
+        connection = self._connection
         try:
             yield
         except duckdb.FatalException as error:
             log.exception("the register failed and is reopened")
-            self._reopen()
+            self._reopen(connection)
             raise Unavailable("failed", self.path, str(error)) from error
         except duckdb.Error as error:
-            if "Could not write file" in str(error):
+            if any(sign in str(error) for sign in NO_ROOM):
                 raise Unavailable("unwritable", self.path, str(error)) from error
             if any(sign in str(error) for sign in DAMAGE):
                 raise Unavailable("damaged", self.path, str(error)) from error
             raise
 
-    def _reopen(self) -> None:
+    def _reopen(self, failed: duckdb.DuckDBPyConnection | None) -> None:
+        """Opens the file anew in place of the connection that failed, unless somebody has done so already."""
         with self._writing:
-            if self._connection is not None:
-                self._connection.close()
-            self.head = None
-            self._connect()
+            if self._connection is not failed or self._shut_out is not None:
+                return
+            with self._nobody_inside("failed"):
+                self._disconnect()
+                try:
+                    self._connect()
+                except duckdb.Error as error:
+                    log.exception("the register cannot be reopened")
+                    raise Unavailable(_kind_of(error), self.path, str(error)) from error
+
+    def _disconnect(self) -> None:
+        connection, self._connection, self.head = self._connection, None, None
+        if connection is not None:
+            connection.close()
 
 
 class Reading:
@@ -337,11 +507,39 @@ def _kind_of(error: duckdb.Error) -> str:
     text = str(error)
     if "Conflicting lock" in text:
         return "locked"
-    if "Permission denied" in text or "No space left" in text or "Read-only file system" in text:
+    if "Permission denied" in text or any(sign in text for sign in NO_ROOM):
         return "unwritable"
+    if "WAL" in text:
+        return "log"
     if "version number" in text and "can only read" in text:
         return "newer"
     return "damaged"
+
+
+def _quoted(path: Path, ending: str = "") -> str:
+    """A path as a text in SQL, where no parameter may stand."""
+    return "'" + path.as_posix().replace("'", "''") + ending + "'"
+
+
+def _second_name(file: Path, place: Path) -> None:
+    try:
+        os.link(file, place)
+    except OSError:  # no such thing on this disk
+        shutil.copy2(file, place)
+
+
+@contextmanager
+def opened_copy(path: Path) -> Iterator[Reading]:
+    """A database file that nobody else has open, only to be read. Raises `Unavailable` when it cannot be.
+
+    Reading it may still meet a damaged part, as `Unavailable` too.
+    """
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config={"memory_limit": MEMORY_LIMIT} | NO_EXTENSIONS)
+        with connection:
+            yield Reading(connection)
+    except duckdb.Error as error:
+        raise Unavailable(_kind_of(error), path, str(error)) from error
 
 
 _opened: list[Store] = []

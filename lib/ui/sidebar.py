@@ -4,9 +4,10 @@ import html
 
 import streamlit as st
 
+from lib.domain.permissions import May
 from lib.language import LANGUAGES
-from lib.register import accounts, organisation
-from lib.ui.screen import _, language, me, now, shown, store
+from lib.register import accounts, operation, organisation
+from lib.ui.screen import _, language, may, me, now, shown, store
 
 _NAMES = {"pl": "Polski", "en": "English"}
 
@@ -15,6 +16,9 @@ def show() -> None:
     with st.sidebar:
         if store().is_example:
             st.info(_("Example register. It is thrown away at the end; restart to begin your own."))
+        if may(May.ADMINISTER):
+            for warning in operation.warnings(store(), now()):
+                st.warning(_(operation.WARNINGS[warning]), icon=":material/warning:")
         st.html(f"<p class='faint'>{html.escape(_owner())}<br>{html.escape(me().name)}</p>")
         st.segmented_control(
             _("Language"),

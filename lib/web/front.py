@@ -9,8 +9,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lib.register import accounts, example, recurrences, sessions
+from lib.register import accounts, backups, example, journal, recurrences, restoring, sessions
 from lib.register import store as stores
+from lib.register.keeping import Keeping
+from lib.register.restoring import Restored
 from lib.register.store import Store, Unavailable
 
 log = logging.getLogger(__name__)
@@ -38,12 +40,14 @@ class Front:
         self,
         folder: Path,
         *,
+        keeping: Keeping | None = None,
         demo: bool = False,
         now: Callable[[], datetime] = _utc_now,
         fill: Callable[[Store, datetime], None] = example.fill,
         say: Callable[[str], None] = _print,
     ):
         self.folder, self.demo, self.now, self.say = folder, demo, now, say
+        self.keeping = keeping or Keeping()
         self.trouble: Unavailable | None = None
         self._fill = fill
         self._scratch: Path | None = None
@@ -59,11 +63,30 @@ class Front:
             if self.demo:
                 self.explore()
             else:
-                stores.use(Store(self.folder))
-                recurrences.catch_up(stores.register())
+                backup = backups.before_migrating(self.now())
+                store = Store(self.folder, self.keeping, before_migrating=backup)
+                stores.use(store)
+                recurrences.catch_up(store)
+                if journal.is_behind(store, self.now()):
+                    log.warning("the clock stands before the last entry of the journal, %s", store.latest)
+            self.trouble = None
         except Unavailable as error:
             log.error("the register cannot be opened: %s", error)
             self.trouble = error
+
+    def reopen(self) -> None:
+        """Tries again where the register could not be opened; somebody has put it right."""
+        if self.trouble is not None:
+            self.open()
+
+    def restore(self, given: str) -> Restored:
+        """Restores a backup for who sits at the console. Raises `Problems` and `Unavailable`."""
+        backup = restoring.found(self.folder, given)
+        if self.trouble is None:
+            return restoring.restore(self.store, backup, by=None, at=self.now())
+        restored = restoring.restore_folder(self.folder, backup, self.keeping, at=self.now())
+        self.open()
+        return restored
 
     def close(self) -> None:
         """Closes the register; the example is thrown away."""

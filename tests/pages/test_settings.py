@@ -2,7 +2,9 @@
 
 import pytest
 
-from lib.register import accounts, organisation, sessions
+from lib.domain import program
+from lib.register import accounts, backups, journal, organisation, sessions
+from lib.register.keeping import Keeping
 from tests.firm import PASSWORD
 from tests.visits import id_of
 
@@ -42,7 +44,15 @@ def test_whoever_sees_the_register_may_check_its_journal(settings, login):
 
 
 def test_the_admin_keeps_organisation_and_accounts_too(settings):
-    assert parts(settings()) == ["Your password", "Organisation", "Periods", "Accounts", "Journal"]
+    assert parts(settings()) == [
+        "Your password",
+        "Organisation",
+        "Periods",
+        "Accounts",
+        "Journal",
+        "Backups",
+        "Operation",
+    ]
 
 
 # One's own password
@@ -257,3 +267,123 @@ def test_the_settings_speak_polish(settings):
 
     assert page.title == "Ustawienia"
     assert "Rita Raport · rita · zgłaszający" in page.text
+
+
+# Backups
+
+
+@pytest.fixture
+def backed_up(settings, clock):
+    """The settings with the backups unfolded and one made."""
+    return settings().unfold("Backups").press("Make a backup now")
+
+
+def test_only_an_admin_sees_backups_and_operation(settings):
+    for login in ("rita", "hanna", "iga", "marek"):
+        assert not {"Backups", "Operation"} & set(parts(settings(login)))
+
+
+def test_before_the_first_backup_the_screen_says_what_will_stand_there(settings):
+    page = settings().unfold("Backups")
+
+    assert "Here will stand the backups. The first one comes by itself, or now:" in page.text
+    assert "There is no second folder (REJESTR_BACKUP_COPY)." in page.text
+    assert "Restore this backup" not in page.buttons
+
+
+def test_a_backup_is_made_and_listed(backed_up, store):
+    (backup,) = backups.listed(store)
+
+    assert backup.kind == "by_hand"
+    assert "The backup is made." in backed_up.text
+    assert "23.11.2026 10:15, by hand" in backed_up.text
+    assert f"{backup.sequence} journal entries, 0 attachments, verified, not encrypted" in backed_up.text
+
+
+def test_while_another_is_made_the_screen_says_to_wait(settings, store):
+    page = settings().unfold("Backups")
+    with backups.only_one(store):
+        page.press("Make a backup now")
+
+    assert "A backup, archive or restore is under way." in page.text
+    assert backups.listed(store) == []
+
+
+def test_a_restore_needs_the_word_and_nothing_happens_without_it(backed_up, store, an_incident):
+    an_incident()
+    page = backed_up.choose("Backup", "23.11.2026 10:15, by hand").fill("restore_word", "yes").press("restore_now")
+
+    assert page.beside("restore_word") == "Type “restore” here to confirm."
+    assert store.value("select count(*) from incidents") == 1
+
+
+def test_a_restore_puts_the_backup_in_place_and_signs_everybody_out(backed_up, store, an_incident):
+    an_incident()
+    page = backed_up.choose("Backup", "23.11.2026 10:15, by hand").fill("restore_word", "Restore").press("restore_now")
+
+    assert "Restored: 23.11.2026 10:15, by hand. Sign in again." in page.text
+    assert str(store.folder / "aside") in page.text
+    assert store.value("select count(*) from incidents") == 0
+    assert "You are signed out." in page.run().text
+
+
+def test_a_backup_of_another_passphrase_asks_for_it(backed_up, store, clock):
+    store.keeping = Keeping(passphrase="zielony rower")
+    clock.pass_(minutes=1)
+    page = backed_up.press("Make a backup now")
+    store.keeping = Keeping()
+    page.choose("Backup", "23.11.2026 10:16, by hand").fill("restore_word", "restore").press("restore_now")
+    assert page.beside("restore_passphrase") == "This backup is encrypted. Give the passphrase with which it was made."
+
+    page.fill("restore_passphrase", "czerwony rower").press("restore_now")
+    assert page.beside("restore_passphrase") == "It does not open with this passphrase."
+
+    page.fill("restore_passphrase", "zielony rower").press("restore_now")
+    assert "Sign in again." in page.text
+
+
+def test_a_damaged_backup_is_refused_beside_the_choice(backed_up, store):
+    (backup,) = backups.listed(store)
+    backup.database.write_bytes(b"damaged")
+    page = backed_up.choose("Backup", "23.11.2026 10:15, by hand").fill("restore_word", "restore").press("restore_now")
+
+    assert page.beside("Backup") == "This backup is damaged. Nothing was changed; choose another one."
+
+
+def test_a_second_folder_that_is_missing_is_said_on_every_page_of_an_admin(settings, store, visit, tmp_path):
+    store.keeping = Keeping(second=tmp_path / "drive")
+
+    assert f"Is the drive connected? {tmp_path / 'drive'}" in settings().unfold("Backups").text
+    assert "The second folder for backups is not there." in visit("register", by="adam").text
+    assert "The second folder for backups is not there." not in visit("register", by="hanna").text
+
+
+def test_the_archive_is_made_and_offered(settings, store):
+    page = settings().unfold("Backups").press("Make the archive")
+
+    assert "Download rejestr72-archive-20261123T091500Z.zip" in page.text
+    assert any('href="/archive/rejestr72-archive-20261123T091500Z.zip"' in source for source in page.html)
+
+
+# Operation
+
+
+def test_an_admin_sees_how_the_register_is_doing(settings, store):
+    page = settings().unfold("Operation")
+
+    assert f"{program.VERSION}, schema {store.value('select max(version) from schema_version')}" in page.text
+    assert "none yet" in page.text
+    assert "The last nights brought no backup." in page.text
+
+
+def test_a_clock_that_went_back_is_said_to_an_admin(settings, store, an_incident, clock):
+    an_incident()
+    clock.pass_(hours=-3)
+    an_incident(detected_at=clock())
+
+    page = settings().unfold("Operation")
+
+    assert "The computer's clock stands before the last entry" not in page.text
+    assert f"Entry {journal.head(store)[0]}: 23.11.2026 07:15, after 23.11.2026 10:15" in page.text
+    clock.pass_(hours=-3)
+    assert "The computer's clock stands before the last entry of the journal." in settings().text

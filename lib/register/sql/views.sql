@@ -56,4 +56,5 @@ select
         when detected_at is not null then coalesce(detected_precision, 'minute')
         else 'minute'
     end as happened_precision
-from incidents;
+from incidents
+where withdrawn_at is null;
