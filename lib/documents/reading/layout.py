@@ -201,7 +201,7 @@ class Judge:
         return verdict
 
     def _judge(self, cells: Cells, is_below_merged: bool) -> Verdict:
-        filled = [place for place, value in enumerate(cells) if not is_blank(value)]
+        filled = [p for p, value in enumerate(cells) if value != "" and value is not None and not is_blank(value)]
         if not filled:
             return BLANK
         if self._is_plain_incident(cells, filled):
