@@ -170,7 +170,8 @@ def problems(values: Values, now: datetime, *, historical: bool = False) -> list
     `values` holds every field of `FIELDS`; `now` is an aware datetime. A `historical` record says what an old
     register says, also where that gives no reasons.
     """
-    found = [problem for name, field in FIELDS.items() for problem in _wrong_with(field, values[name])]
+    known = ((field, values[name]) for name, field in FIELDS.items() if values[name] is not None)
+    found = [problem for field, value in known for problem in _wrong_with(field, value)]
     found += [*_counts_out_of_order(values), *_times_out_of_order(values, now)]
     if historical:
         found = [problem for problem in found if problem.field != "aware_basis"]

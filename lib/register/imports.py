@@ -227,7 +227,8 @@ def _headings_key(headings: Sequence[str]) -> str:
 
 def _kept(row: SheetRow, at: datetime) -> tuple[dict[str, Any], list[Problem]]:
     """The values that can be kept, and what was wrong with the others. A value that cannot be becomes unknown."""
-    values = {**incident.EMPTY, **incident.cleaned({n: v for n, v in row.values.items() if n in incident.FIELDS})}
+    known = {n: v for n, v in row.values.items() if v is not None and n in incident.FIELDS}
+    values = {**incident.EMPTY, **incident.cleaned(known)}
     wrong = []
     while problems := [p for p in incident.problems(values, at, historical=True) if p.field != "description"]:
         wrong += problems
@@ -265,7 +266,7 @@ def _write(writing: Writing, import_id: int, batch: list[SheetRow], untold: str,
     """Writes one batch; gives the ids of its incidents."""
     ids = writing.new_ids(len(batch))
     numbers = incidents.next_numbers(writing, len(batch), at)
-    made, origins, told, words = [], [], [], []
+    made, origins, told, words, places = [], [], [], [], []
     for row_id, number, row in zip(ids, numbers, batch, strict=True):
         values, wrong = _kept(row, at)
         cells = _cells(row, wrong)
@@ -276,12 +277,12 @@ def _write(writing: Writing, import_id: int, batch: list[SheetRow], untold: str,
         origin = {"sheet": row.sheet, "row": row.row, "own_number": row.values.get("number")}
         origins.append({"incident_id": row_id, "import_id": import_id, **origin, "cells": _json(cells)})
         told.append((row_id, {"after": given, "import": import_id, **origin}))
-        words += [
-            (word, row_id) for word in incidents.words_of(one | {"number": f"{number} {origin['own_number'] or ''}"})
-        ]
+        own = incidents.words_of(one | {"number": f"{number} {origin['own_number'] or ''}"})
+        words += own
+        places += [row_id] * len(own)
     writing.insert_many("incidents", made)
     writing.insert_many("import_rows", origins)
-    writing.insert_many("search_words", [{"word": word, "incident_id": one, "version": 1} for word, one in words])
+    writing.run("insert into search_words select unnest($words), unnest($ids), 1", words=words, ids=places)
     journal.append_many(writing, "bring_in", "incident", told, by=by, at=at)
     return ids
 
@@ -309,12 +310,9 @@ class _Twins:
         number = row.values.get("number")
         if number and number in self._by_number:
             return self._by_number[number]
-        words = _words(row.values.get("description"))
-        for day in _days(row.values):
-            for twin, others in self._by_day.get(day, ()):
-                if _are_alike(words, others):
-                    return twin
-        return None
+        near = [one for day in _days(row.values) for one in self._by_day.get(day, ())]
+        words = _words(row.values.get("description")) if near else set()
+        return next((twin for twin, others in near if _are_alike(words, others)), None)
 
 
 class _Seen:

@@ -40,11 +40,11 @@ def main() -> None:
 
 def _measure(path: Path, rows: int) -> None:
     size = path.stat().st_size
-    before = _resident()
-    seconds, reading = _timed(lambda: read_register(path))
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
+        before = _resident()
+        seconds, reading = _timed(lambda: read_register(path))
+        child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
         checking, _ = _timed(lambda: imports.check(store, reading.rows, by=HANDLER, at=NOW))
         grown = _resident() - before
         how = {"file_name": path.name, "sha256": reading.sha256, "size": size, "untold": "{sheet} {row}"}

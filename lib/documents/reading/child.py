@@ -6,6 +6,7 @@ The request names the file, where the rows go, what a person said of the columns
 far it is, and last what was found or why the file cannot be read.
 """
 
+import gc
 import json
 import subprocess
 import sys
@@ -87,6 +88,7 @@ def _outcome(last: dict[str, Any], errors: str, code: int, seconds: int) -> list
 def _main() -> None:
     request = json.load(sys.stdin)
     _limit(request["memory"], request["seconds"])
+    gc.disable()  # rows hold no circles, and the process ends with the file
     wanted = {sheet: {int(place): name for place, name in told.items()} for sheet, told in request["wanted"].items()}
     folder = Path(request["folder"])
     try:

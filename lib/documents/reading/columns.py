@@ -35,22 +35,20 @@ class Column:
     heading: str
     beside: frozenset[str] = frozenset()
     orders: Orders = field(default_factory=lambda: Orders(()))
-    _known: dict[tuple[int | None, Any], Said] = field(default_factory=dict)
+    fields: tuple[str, ...] = field(init=False)
+    is_text: bool = field(init=False)  # whether a cell is taken as it stands
+    _known: dict[tuple[int | None, Any], Said] = field(init=False, default_factory=dict)
 
-    @property
-    def fields(self) -> tuple[str, ...]:
-        return fields_of(self.target)
-
-    @property
-    def is_text(self) -> bool:
-        """Whether a cell is taken as it stands."""
-        return self.target in incident.FIELDS and incident.FIELDS[self.target].form == "text"
+    def __post_init__(self) -> None:
+        self.fields = fields_of(self.target)
+        self.is_text = self.target in incident.FIELDS and incident.FIELDS[self.target].form == "text"
+        self._reader = _reader(self.target)
 
     def read(self, value: Any, year: int | None = None) -> Said:
         """What a cell that is not empty says; `year` is that of the section it stands in."""
         if self.is_text:
             return Said({self.target: written(value)})
-        if not isinstance(value, str):
+        if isinstance(value, date | bool):  # each is another one, or equal to a number that it is not
             return self._read(value, year)
         said = self._known.get((year, value))
         if said is None:
@@ -69,7 +67,7 @@ class Column:
     def _read(self, value: Any, year: int | None) -> Said:
         if isinstance(value, str) and is_nothing(value) and self.target not in _ANSWERED:
             return Said({})
-        said = _reader(self.target)(self, value, year)
+        said = self._reader(self, value, year)
         if said.values and self.beside:
             return Said({name: kept for name, kept in said.values.items() if name not in self.beside}, said.more)
         return said
@@ -88,6 +86,8 @@ def holds_moments(target: str) -> bool:
 
 def written(value: Any) -> str:
     """A cell as text: a whole number without its decimals, a date as people write it."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
@@ -212,6 +212,8 @@ _AS_BOOL = {answers.YES: True, answers.NO: False}
 
 
 def _span(column: Column, value: Any, year: int | None) -> Span | None:
+    if isinstance(value, date):
+        return dates.of_date(value)
     when = dates.understood(value)
     return when and dates.settled(when, column.orders, year)
 
@@ -333,6 +335,7 @@ def _reader(target: str) -> Reader:
 
 _BY_FORM: dict[str, Reader] = {
     "line": _line,
+    "text": _line,
     "choice": _choice,
     "choices": _choices,
     "answer": _answer,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 from lib.documents.reading.text import tidy
@@ -103,6 +104,24 @@ def understood(value: Any) -> When | None:
     return When(point, point) if point else None
 
 
+def of_date(value: date) -> Span | None:
+    """What a cell of dates says: the quick way through `understood` and `settled`."""
+    if not EARLIEST <= value.year <= LATEST:
+        return None
+    if not isinstance(value, datetime):
+        return _of_day(value)
+    try:
+        moment = _moment(value.replace(second=0, microsecond=0), None)
+    except ValueError:
+        return None
+    return Span(moment, moment, "minute")
+
+
+@lru_cache(maxsize=4096)
+def _of_day(day: date) -> Span:
+    return Span(*local_time.span_of_day(day), "day")
+
+
 def settled(when: When, orders: Orders, year: int | None = None) -> Span | None:
     """The moments of a cell, given its column; `year` is that of the section it stands in. None: unread."""
     try:
@@ -147,7 +166,7 @@ def _span_of(point: Point) -> Span:
         return Span(begins, ends, "month")
     day = date(point.year, point.month, point.day)
     if point.clock is None:
-        return Span(*local_time.span_of_day(day), "day")
+        return _of_day(day)
     moment = _moment(datetime.combine(day, time(*point.clock)), point.offset)
     return Span(moment, moment, "minute")
 
@@ -290,7 +309,8 @@ def _of_text(text: str) -> When | None:
     if re.fullmatch(r"\d{4,}(?:[.,]\d+)?", text):
         point = _of_number(float(text.replace(",", ".")))
         return When(point, point) if point else None
-    text, about = _without_about(_WEEKDAYS.sub("", _YEAR_WORD.sub("", text)).strip(" ;,"))
+    text = _WEEKDAYS.sub("", _YEAR_WORD.sub("", text)).replace("()", "").strip(" ;,")
+    text, about = _without_about(text)
     found = _quarter(text) or _one(text) or _range(text)
     return replace(found, about=found.about or about) if found else None
 

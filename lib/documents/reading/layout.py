@@ -201,7 +201,7 @@ class Judge:
         return verdict
 
     def _judge(self, cells: Cells, is_below_merged: bool) -> Verdict:
-        filled = [place for place, value in enumerate(cells) if not is_blank(value)]
+        filled = [p for p, value in enumerate(cells) if value != "" and value is not None and not is_blank(value)]
         if not filled:
             return BLANK
         if self._is_plain_incident(cells, filled):
@@ -285,6 +285,8 @@ class Judge:
         has_date, has_number = self._has_date(cells), self._has_number(cells)
         told = [place for place in self.texts if place in filled and _has_letters(cells[place])]
         listed = [place for place in self.lists if place in filled and self._is_listed(place, cells[place])]
+        if self.number is None and told and listed:  # without a number, who has a kind and a story is one by itself
+            return INCIDENT
         if not has_date and not has_number and self._is_more(cells, filled):
             return MORE if self._goes_on else Verdict("skip", NOTE)
         if (has_date or has_number) and (told or listed):

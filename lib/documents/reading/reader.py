@@ -112,7 +112,9 @@ class _SheetReading:
         self.tables: dict[int, Table] = {}  # by the row of their heading
         self.skipped: list[Skipped] = []
         self.has_cells = False
+        self._verdicts: list[layout.Verdict] = []  # of each row: the second time they are known
         self._below: dict[int, dict[int, int]] = _merged_down(sheet.merged)
+        self._tops: Mapping[int, list[int]] = _tops_of(sheet.merged)
 
     def rows(self) -> Iterator[Row]:
         top = list(islice(self.sheet.rows(), layout.LOOKED_AT))
@@ -148,18 +150,19 @@ class _SheetReading:
     def _incidents(self, head: layout.Head) -> Iterator[tuple[Table, int, Sequence[Any], int | None]]:
         """Each incident with its table, its row (from 0), its cells, and the year of its section."""
         table, year = self.tables[head.first], _year_of(self.sheet.name)
+        self._first_judged = head.last + 1
         waiting: tuple[Table, int, list[Any], int | None] | None = None
         filling: dict[int, Any] = {}
         for place, cells in enumerate(self.sheet.rows()):
             if place <= head.last:
                 self._skip_above(place, cells, head)
                 continue
-            below = self._below.get(place, {})
-            verdict = table.judge.judge(cells, is_below_merged=_is_below(table, below))
+            below = self._below.get(place, {}) if self._below else {}
+            verdict = self._verdict(place, cells, table, below, filling)
             if below and verdict.kind not in ("more", "head"):
                 cells = _filled_down(cells, below, filling)
-                verdict = table.judge.judge(cells)
-            filling.update((column, cells[column]) for column in self._tops.get(place, ()) if column < len(cells))
+            if self._tops:
+                filling.update((column, cells[column]) for column in self._tops.get(place, ()) if column < len(cells))
             if verdict is MORE and waiting is not None:
                 _join(waiting[2], cells)
                 continue
@@ -176,9 +179,17 @@ class _SheetReading:
         if waiting is not None:
             yield waiting
 
-    @property
-    def _tops(self) -> Mapping[int, list[int]]:
-        return self.__dict__.setdefault("_tops_found", _tops_of(self.sheet.merged))
+    def _verdict(
+        self, place: int, cells: Sequence[Any], table: Table, below: Mapping[int, int], filling: Mapping[int, Any]
+    ) -> layout.Verdict:
+        known = place - self._first_judged
+        if known < len(self._verdicts):
+            return self._verdicts[known]
+        verdict = table.judge.judge(cells, is_below_merged=_is_below(table, below))
+        if below and verdict.kind not in ("more", "head"):
+            verdict = table.judge.judge(_filled_down(cells, below, filling))
+        self._verdicts.append(verdict)
+        return verdict
 
     def _skip_above(self, place: int, cells: Sequence[Any], head: layout.Head) -> None:
         if place < head.first and any(not is_blank(value) for value in cells):
@@ -281,9 +292,12 @@ def _row(table: Table, place: int, cells: Sequence[Any], year: int | None) -> Ro
     width = len(cells)
     for at, column in table.places.items():
         value = cells[at] if at < width else ""
-        if is_blank(value):
+        if value == "" or value is None or (isinstance(value, str) and value.isspace()):
             continue
-        _take(row, column, value, column.read(value, year))
+        if column.is_text:
+            row.values[column.target] = value if isinstance(value, str) else written(value)
+        else:
+            _take(row, column, value, column.read(value, year))
     for at, heading in table.extra.items():
         if at < width and not is_blank(cells[at]):
             row.rest[heading or f"#{at + 1}"] = written(cells[at])
@@ -307,7 +321,10 @@ def _take(row: Row, column: Column, value: Any, said: Said) -> None:
         row.unread[twice] = f"{local_time.to_wall(row.values[twice]):%d.%m.%Y} / {written(value)}"
         row.values[twice] = None
         return
-    row.values.update((name, kept) for name, kept in said.values.items() if kept is not None or name not in row.values)
+    if column.target in _TOLD:  # what one of two columns leaves open does not undo what the other says
+        row.values.update((n, kept) for n, kept in said.values.items() if kept is not None or n not in row.values)
+    else:
+        row.values.update(said.values)
     if said.more:
         row.said[column.fields[0]] = written(value)
 

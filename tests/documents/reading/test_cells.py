@@ -1,7 +1,7 @@
 """Counts, answers and entries of lists are read in every usual spelling, and nothing else is taken for one."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.documents.reading import answers, choices, counts
@@ -11,6 +11,7 @@ from lib.domain import taxonomy
 NUMBERS = st.integers(0, 10**9)
 
 
+@settings(deadline=None, max_examples=40)  # a busy machine is no fault
 @given(NUMBERS, st.sampled_from([" ", "\u00a0", "\u202f", ".", ",", "'"]))
 def test_a_number_is_read_however_its_thousands_are_parted(number, sign):
     for spelling in (number, float(number), str(number), f"{number:,}".replace(",", sign), f"{number} osób"):
@@ -18,6 +19,7 @@ def test_a_number_is_read_however_its_thousands_are_parted(number, sign):
     assert counts.understood(f"ok. {number:,} osób".replace(",", sign)) == Count(number, number, about=True)
 
 
+@settings(deadline=None, max_examples=40)  # a busy machine is no fault
 @given(NUMBERS, st.integers(1, 10**6))
 def test_bounds_and_ranges_keep_what_is_open(least, more):
     most = least + more

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.documents.reading import dates
@@ -22,6 +22,7 @@ def read(cell, column=(), year=None) -> Span | None:
     return dates.settled(when, Orders(whens), year) if when else None
 
 
+@settings(deadline=None, max_examples=40)  # a busy machine is no fault
 @given(DAYS)
 def test_a_day_is_read_in_every_spelling(day):
     month, year = day.month - 1, day.year
@@ -52,6 +53,7 @@ def test_a_day_is_read_in_every_spelling(day):
         assert read(spelling) == Span(*span_of_day(day), "day"), spelling
 
 
+@settings(deadline=None, max_examples=40)  # a busy machine is no fault
 @given(DAYS, CLOCKS)
 def test_a_clock_beside_a_day_makes_it_exact_to_the_minute(day, clock):
     moment = to_utc(datetime.combine(day, clock))
@@ -69,6 +71,7 @@ def test_a_clock_beside_a_day_makes_it_exact_to_the_minute(day, clock):
         assert read(spelling, ["1.1.2020 10:30"]) == Span(moment, moment, "minute"), spelling
 
 
+@settings(deadline=None, max_examples=40)  # a busy machine is no fault
 @given(DAYS, st.integers(1, 40))
 def test_a_range_is_read_from_its_first_minute_to_its_last(first, length):
     last = first + timedelta(days=length)
@@ -88,6 +91,7 @@ def test_a_range_is_read_from_its_first_minute_to_its_last(first, length):
         assert read(spelling) == expected, spelling
 
 
+@settings(deadline=None, max_examples=40)  # a busy machine is no fault
 @given(st.integers(1990, 2049), st.integers(1, 12))
 def test_a_month_or_a_year_stays_one(year, month):
     for spelling in (
