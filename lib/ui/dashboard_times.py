@@ -129,8 +129,9 @@ def _points(chosen: Scope, begins: str, ends: str) -> None:
     figure = charts.figure(drawn, height=320, yaxis=_hours_axis(), xaxis=_dates(), shapes=lines)
     alt = _("Each case as a point: the day it happened, and the hours from one moment to the other")
     pressed = charts.show(figure, key=f"times_{begins}_{ends}", alt=alt)
-    if pressed and st.session_state.get("times_pressed") != pressed:
-        st.session_state["times_pressed"] = pressed
+    before = st.session_state.get("times_pressed")
+    st.session_state["times_pressed"] = pressed  # it stays pressed while this page is drawn again
+    if pressed and pressed != before:
         open_incident(pressed)
     drawing.say(
         _("Arrows are cases still open: the time so far. Lines at 24, 48 and 72 hours. Press a point to open it.")

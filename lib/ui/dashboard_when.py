@@ -167,6 +167,8 @@ def _columns(scope: Scope, axis: Axis) -> None:
             "Too many for a dot each: one column a year. Every lane has its own height. Press a column for its year."
         )
     )
+    if scope.chosen.until is None:
+        drawing.say(_("The last column is not over yet: it can still grow."))
     if imprecise and by == "month":
         drawing.say(_("Known only by the year, in no column: {n}.").format(n=language().number(imprecise)))
     _months_table(by, totals)

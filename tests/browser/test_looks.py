@@ -173,6 +173,10 @@ def test_every_screen(shown, browser, album, language, dark, width):
         expect(page.get_by_role("heading", level=3, name=screen.words(heading), exact=True)).to_be_visible()
         album.take(screen, f"card-{section.split()[0].lower()}")
 
+    screen.open("/dashboard")
+    expect(page.get_by_role("heading", level=2, name=screen.words("Exposure"), exact=True)).to_be_visible()
+    album.take(screen, "dashboard")
+
     screen.open("/report")
     expect(screen.button("Save the report")).to_be_visible()
     album.take(screen, "report")

@@ -250,6 +250,11 @@ def test_outcomes(filled, raw, period):
     )
 
 
+def latest(rows: pd.DataFrame) -> str:
+    """The number of the latest; of several at the same moment the one that came into the register last."""
+    return rows.sort_values(["happened", "id"]).number.iloc[-1]
+
+
 @each_question
 def test_recurrences(filled, raw, period, filters):
     rows = of(raw, *period, **filters)
@@ -265,7 +270,7 @@ def test_recurrences(filled, raw, period, filters):
                     "n": len(repeats),
                     "of": len(own),
                     "after_fix": int(own.fixed.sum()),
-                    "latest": repeats.loc[repeats.happened.idxmax()].number,
+                    "latest": latest(repeats),
                 }
             )
 
@@ -277,11 +282,9 @@ def test_same_again(filled, raw, period, filters):
     rows = of(raw, *period, **filters)
     rows = rows[rows.is_confirmed & rows.subject_key.notna()]
     expected = []
-    again = rows[rows.same_again_of.notna()].sort_values("happened").groupby("subject_key")
-    for key, latest in again.number.last().items():
+    for key, repeats in rows[rows.same_again_of.notna()].groupby("subject_key"):
         own = rows[rows.subject_key == key]
-        n = int(own.same_again_of.notna().sum())
-        expected.append({"client": own.client.min(), "n": n, "of": len(own), "latest": latest})
+        expected.append({"client": own.client.min(), "n": len(repeats), "of": len(own), "latest": latest(repeats)})
 
     same(statistics.ask(filled, "same_again", *period, **filters), expected)
 

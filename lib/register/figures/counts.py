@@ -1,6 +1,6 @@
 """How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
 
-from lib.register.figures.choice import CONFIRMED, FROM, MONTH, YEAR, Choice, rows
+from lib.register.figures.choice import CONFIRMED, FROM, PLACED, PLACED_MONTH, PLACED_YEAR, Choice, rows
 from lib.register.store import Row, Store
 
 MOST_CASES = 400  # above that many a dot an incident says less than a count
@@ -47,9 +47,8 @@ def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
         from (
             select year, month, unnest(string_split(trim(kinds, '|'), '|')) as kind, n
             from (
-                select {YEAR} as year, {MONTH} as month, kinds, count(*) as n
-                {FROM} {where}
-                group by 1, 2, kinds
+                select {PLACED_YEAR} as year, {PLACED_MONTH} as month, kinds, n
+                from (select {PLACED}, kinds, count(*) as n {FROM} {where} group by begins, is_year, kinds) as placed
             ) as combined
         ) as single
         group by year, month, kind
@@ -65,14 +64,24 @@ def incidents_by_month(store: Store, choice: Choice) -> list[Row]:
         store,
         f"""
         select
-            {YEAR} as year,
-            {MONTH} as month,
-            count(*) filter (where outcome is null or outcome not in ('near_miss', 'event')) as n,
-            count(*) filter (where {CONFIRMED}) as confirmed,
-            count(*) filter (where outcome is null and not historical) as undecided,
-            count(*) filter (where outcome = 'near_miss') as near_misses,
-            count(*) filter (where outcome = 'event') as false_alarms
-        {FROM} {where}
+            {PLACED_YEAR} as year,
+            {PLACED_MONTH} as month,
+            sum(n)::bigint as n,
+            sum(confirmed)::bigint as confirmed,
+            sum(undecided)::bigint as undecided,
+            sum(near_misses)::bigint as near_misses,
+            sum(false_alarms)::bigint as false_alarms
+        from (
+            select
+                {PLACED},
+                count(*) filter (where outcome is null or outcome not in ('near_miss', 'event')) as n,
+                count(*) filter (where {CONFIRMED}) as confirmed,
+                count(*) filter (where outcome is null and not historical) as undecided,
+                count(*) filter (where outcome = 'near_miss') as near_misses,
+                count(*) filter (where outcome = 'event') as false_alarms
+            {FROM} {where}
+            group by begins, is_year
+        ) as placed
         group by 1, 2
         order by year, month nulls last
         """,
@@ -206,7 +215,7 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
             count(recurrence_of) as n,
             count(*) as of,
             count(*) filter (where {_AFTER_FIX}) as after_fix,
-            max_by(number, happened) filter (where recurrence_of is not null) as latest
+            max_by(number, row(happened, id)) filter (where recurrence_of is not null) as latest
         {FROM}
         {_REPEATED}
         {where}
@@ -226,7 +235,7 @@ def same_again(store: Store, choice: Choice) -> list[Row]:
             min(client) as client,
             count(same_again_of) as n,
             count(*) as of,
-            max_by(number, happened) filter (where same_again_of is not null) as latest
+            max_by(number, row(happened, id)) filter (where same_again_of is not null) as latest
         {FROM} {where}
         group by subject_key
         having count(same_again_of) > 0
