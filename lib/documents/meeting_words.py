@@ -46,8 +46,8 @@ class Words:
 
     def period(self, content: Mapping[str, Any]) -> str:
         """What the meeting looks at: since the last one, or from the beginning."""
-        until = self.day(content["held_on"]) or "…"
-        return f"{self.day(content['since']) or self._('from the beginning')} – {until}"
+        since = self.day(content["since"]) or self._("from the beginning")
+        return f"{since} – {self.day(content['held_on']) or '…'}"
 
     # -- items of the agenda
 

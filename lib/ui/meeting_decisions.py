@@ -35,7 +35,8 @@ def show_new(meeting: Row, *, incident_id: int | None = None, for_management: bo
     """The form for a decision, where the meeting is."""
     if not may(May.DECIDE):
         return
-    key = f"decision_{meeting['id']}_{incident_id or 0}_{int(for_management)}"
+    logged = len(meetings.decided(store(), meeting["id"]))  # a browser empties a field only when it is another one
+    key = f"decision_{meeting['id']}_{incident_id or 0}_{int(for_management)}_{logged}"
     wrong = problems(key)
     with st.expander(_("Log a decision"), icon=":material/gavel:", expanded=bool(wrong)):
         problem = wrong.get("what") or wrong.get("frozen")

@@ -92,7 +92,7 @@ def _show_part(part: Part) -> None:
 def _remark(meeting: Row) -> None:
     if not may(May.DECIDE):
         return
-    key = f"remark_{meeting['id']}"
+    key = f"remark_{meeting['id']}_{len(minutes.addenda(store(), meeting['id']))}"
     what = inputs.text(_("A remark to these minutes"), key=f"{key}_what", problem=problems(key).get("what"), height=80)
     if st.button(_("Add the remark"), key=f"{key}_add"):
         attempt(key, lambda: minutes.add_remark(store(), meeting["id"], what, by=me(), at=now()), clears=f"{key}_")
