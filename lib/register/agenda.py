@@ -80,7 +80,7 @@ def overdue(reading: Reading | Store, at: datetime) -> list[Row]:
         select action.id, incidents.number, action.note as title, action.owner, action.due_on, action.kind
         from actions as action
         join incidents on incidents.id = action.incident_id
-        where done_at is null and withdrawn_at is null and due_on < $today and drill is null
+        where done_at is null and action.withdrawn_at is null and due_on < $today and drill is null
         order by due_on, action.id
         limit $most
         """,
@@ -152,7 +152,7 @@ def drills(reading: Reading | Store, since: datetime) -> list[Row]:
         select drill_runs.id, incidents.number, scenario, started_at, ended_at, finding
         from drill_runs
         left join incidents on incidents.id = incident_id
-        where withdrawn_at is null and started_at >= $since
+        where drill_runs.withdrawn_at is null and started_at >= $since
         order by started_at, drill_runs.id
         """,
         since=since,

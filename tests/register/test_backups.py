@@ -10,7 +10,17 @@ import pytest
 
 from lib.domain.messages import Problems
 from lib.domain.permissions import Refused
-from lib.register import attachments, backups, incidents, journal, restoring, second_folder, sessions, vault
+from lib.register import (
+    attachments,
+    backups,
+    incidents,
+    journal,
+    recurrences,
+    restoring,
+    second_folder,
+    sessions,
+    vault,
+)
 from lib.register.keeping import Keeping
 from lib.register.store import Store, Unavailable
 from tests import firm
@@ -43,7 +53,9 @@ def made(store: Store, hours: float = 0, kind: str = "nightly") -> vault.Backup:
 
 
 def with_keeping(store: Store, **keeping) -> Store:
+    """As the program opens it: links between incidents are kept from the first moment on."""
     store.keeping = Keeping(**keeping)
+    recurrences.catch_up(store)
     return store
 
 

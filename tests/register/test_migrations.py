@@ -50,9 +50,11 @@ def old(tmp_path, monkeypatch) -> Path:
     steps = tmp_path / "steps"
     steps.mkdir()
     shutil.copy(stores.MIGRATIONS / "0001_register.sql", steps)
+    (steps / "0001_register.sql.views").write_text("select 1", "ascii")
     folder = tmp_path / "register"
     with monkeypatch.context() as first:
         first.setattr(stores, "MIGRATIONS", steps)
+        first.setattr(stores, "VIEWS", steps / "0001_register.sql.views")  # today's name columns that it did not have
         store = Store(folder)
         with store.writing() as writing:
             for number, (facts, told) in OLD.items():
