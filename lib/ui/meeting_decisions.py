@@ -43,7 +43,7 @@ def show_new(meeting: Row, *, incident_id: int | None = None, for_management: bo
         what = inputs.text(_("What is decided?"), key=f"{key}_what", problem=problem, height=80)
         left, right = st.columns(2)
         with left:
-            owner = inputs.line(_("Who sees to it"), key=f"{key}_owner")
+            owner = inputs.line(_("Who carries it out"), key=f"{key}_owner")
         with right:
             due_on = st.date_input(
                 _("Due"), None, key=f"{key}_due", format=DATE_FORMAT, on_change="ignore", persist_state=STAYS

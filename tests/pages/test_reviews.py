@@ -187,8 +187,8 @@ def test_an_incident_is_looked_at_on_one_card(room, meeting, closed):
 def test_a_decision_and_an_action_are_logged_where_the_meeting_is(room, meeting, closed, store):
     row, number = closed(), meeting()
     page = room(number, f"incident-{row['id']}")
-    page.fill("What is decided?", "Włączyć UDW.").fill("Who sees to it", "Jan").press("Log it")
-    page.fill("What is to be done?", "Wysyłka tylko przez system").press("Add")
+    page.fill("What is decided?", "Włączyć UDW.").fill("Who carries it out", "Jan").press("Log it")
+    page.fill("What is to change?", "Wysyłka tylko przez system").press("Add the preventive action")
 
     (decision,) = meetings.decided(store, number)
     assert (decision["what"], decision["owner"], decision["incident_id"]) == ("Włączyć UDW.", "Jan", row["id"])
