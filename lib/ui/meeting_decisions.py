@@ -9,7 +9,7 @@ from lib.domain.permissions import May
 from lib.register import meetings
 from lib.register.store import Row
 from lib.ui import inputs, messages
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, may, me, now, store
 from lib.ui.when import DATE_FORMAT
@@ -35,9 +35,8 @@ def show_new(meeting: Row, *, incident_id: int | None = None, for_management: bo
     """The form for a decision, where the meeting is."""
     if not may(May.DECIDE):
         return
-    logged = len(meetings.decided(store(), meeting["id"]))  # a browser empties a field only when it is another one
-    key = f"decision_{meeting['id']}_{incident_id or 0}_{int(for_management)}_{logged}"
-    wrong = problems(key)
+    where = f"decision_{meeting['id']}_{incident_id or 0}_{int(for_management)}"
+    key, wrong = anew(where), problems(where)
     with st.expander(_("Log a decision"), icon=":material/gavel:", expanded=bool(wrong)):
         problem = wrong.get("what") or wrong.get("frozen")
         what = inputs.text(_("What is decided?"), key=f"{key}_what", problem=problem, height=80)
@@ -55,7 +54,7 @@ def show_new(meeting: Row, *, incident_id: int | None = None, for_management: bo
         if st.button(_("Log it"), type="primary", key=f"{key}_add"):
             values = {"owner": owner, "due_on": due_on, "for_management": asked, "incident_id": incident_id}
             attempt(
-                key,
+                where,
                 lambda: meetings.decide(store(), meeting["id"], what, by=me(), at=now(), **values),
                 clears=f"{key}_",
             )

@@ -12,7 +12,7 @@ from lib.domain.prevention import strength_hint
 from lib.register import prevention
 from lib.register.store import Row
 from lib.ui import inputs, messages
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, me, now, shown, store
 from lib.ui.when import DATE_FORMAT, FIRST, LAST
@@ -21,9 +21,9 @@ _DAYS = ("due_on", "check_on")
 _LINES = ("title", "owner", "expected", "judged_by", "verifier")
 
 
-def show_new(key: str, incident: Row | None = None, *, meeting_id: int | None = None) -> None:
+def show_new(where: str, incident: Row | None = None, *, meeting_id: int | None = None) -> None:
     """The form for another action; from an incident it begins with that one's cause and system."""
-    wrong = problems(key)
+    key, wrong = anew(where), problems(where)
     with st.expander(_("Add a preventive action"), icon=":material/add:", expanded=bool(wrong)):
         if incident is not None:
             for name in ("cause", "system"):
@@ -31,8 +31,8 @@ def show_new(key: str, incident: Row | None = None, *, meeting_id: int | None = 
         _library(key, incident["kinds"] if incident else ())
         values = _fields(key, wrong)
         if st.button(_("Add the preventive action"), type="primary", key=f"{key}_add"):
-            where = {"incident_id": incident["id"] if incident else None, "meeting_id": meeting_id}
-            attempt(key, lambda: prevention.add(store(), values, by=me(), at=now(), **where), clears=f"{key}_")
+            origin = {"incident_id": incident["id"] if incident else None, "meeting_id": meeting_id}
+            attempt(where, lambda: prevention.add(store(), values, by=me(), at=now(), **origin), clears=f"{key}_")
 
 
 def show_change(action: Row, version: int) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.register import procedures
 from lib.register.store import Row
 from lib.ui import inputs
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, me, now, store
 from lib.ui.when import DATE_FORMAT, FIRST, LAST
@@ -19,13 +19,13 @@ def named(row: Row) -> str:
 
 def show_new(incident_id: int | None = None) -> None:
     """The form for a new version, folded away."""
-    key = f"procedure_{incident_id or 'new'}_"
-    wrong = problems(key)
+    where = f"procedure_{incident_id or 'new'}"
+    key, wrong = f"{anew(where)}_", problems(where)
     with st.expander(_("Put down a new version"), icon=":material/add:", expanded=bool(wrong)):
         values = _fields(key, wrong)
         if st.button(_("Put it down"), type="primary", key=f"{key}add"):
             attempt(
-                key,
+                where,
                 lambda: procedures.add(store(), values, incident_id=incident_id, by=me(), at=now()),
                 clears=key,
             )

@@ -10,7 +10,7 @@ from lib.domain.review import Branch
 from lib.register import causes
 from lib.register.store import Row
 from lib.ui import inputs, messages
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, me, now, shown, store
 
@@ -51,8 +51,8 @@ def _item(branch: Branch) -> str:
 
 
 def _show_new(row: Row, tree: list[Branch]) -> None:
-    key = f"cause_{row['id']}_new_"
-    wrong = problems(key)
+    where = f"cause_{row['id']}_new"
+    key, wrong = f"{anew(where)}_", problems(where)
     with st.expander(_("Add an answer"), icon=":material/add:", expanded=bool(wrong)):
         under = None
         if tree:
@@ -71,7 +71,7 @@ def _show_new(row: Row, tree: list[Branch]) -> None:
         values = _fields(key, wrong)
         if st.button(_("Add"), type="primary", key=f"{key}add"):
             attempt(
-                key,
+                where,
                 lambda: causes.add(store(), row["id"], values.pop("why"), under=under, **values, by=me(), at=now()),
                 clears=key,
             )

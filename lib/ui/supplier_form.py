@@ -8,7 +8,7 @@ from lib.domain import taxonomy
 from lib.register import settings, suppliers
 from lib.register.store import Row
 from lib.ui import inputs, messages, words
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, me, now, store
 from lib.ui.when import DATE_FORMAT, FIRST, LAST
@@ -17,12 +17,12 @@ _LINES = ("name", "agreement", "contact_name", "contact_email", "contact_phone",
 
 
 def show_new() -> None:
-    key = "supplier_new"
-    wrong = problems(key)
+    where = "supplier_new"
+    key, wrong = anew(where), problems(where)
     with st.expander(_("Add a supplier"), icon=":material/add:", expanded=bool(wrong)):
         values = _fields(key, wrong)
         if st.button(_("Add"), type="primary", key=f"{key}_add"):
-            attempt(key, lambda: suppliers.save(store(), values, by=me(), at=now()), clears=f"{key}_")
+            attempt(where, lambda: suppliers.save(store(), values, by=me(), at=now()), clears=f"{key}_")
 
 
 def show_change(supplier: Row, version: int) -> None:

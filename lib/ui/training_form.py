@@ -7,7 +7,7 @@ import streamlit as st
 from lib.register import education
 from lib.register.store import Row
 from lib.ui import inputs, messages
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, me, now, store
 from lib.ui.when import DATE_FORMAT, FIRST, LAST
@@ -21,13 +21,13 @@ def named(row: Row) -> str:
 
 def show_new(incident_id: int | None = None) -> None:
     """The form for another training, folded away."""
-    key = f"training_{incident_id or 'new'}_"
-    wrong = problems(key)
+    where = f"training_{incident_id or 'new'}"
+    key, wrong = f"{anew(where)}_", problems(where)
     with st.expander(_("Add a training"), icon=":material/add:", expanded=bool(wrong)):
         values = _plan(key, wrong) | ask_held(key, wrong)
         if st.button(_("Add"), type="primary", key=f"{key}add"):
             attempt(
-                key,
+                where,
                 lambda: education.add(store(), values, incident_id=incident_id, by=me(), at=now()),
                 clears=key,
             )

@@ -11,7 +11,7 @@ from lib.domain.local_time import WARSAW
 from lib.register import settings, verifications
 from lib.register.store import Row
 from lib.ui import inputs, messages
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, me, now, store
 from lib.ui.when import DATE_FORMAT, FIRST, LAST
@@ -19,15 +19,15 @@ from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 def show(supplier: Row, incident_id: int | None = None) -> None:
     """The form; what is verified because of an incident carries its `incident_id`."""
-    key = f"verify_{supplier['id']}_{incident_id or ''}"
-    wrong = problems(key)
+    where = f"verify_{supplier['id']}_{incident_id or ''}"
+    key, wrong = anew(where), problems(where)
     with st.expander(_("Record a verification"), icon=":material/fact_check:", expanded=bool(wrong)):
         messages.summary(wrong)
         values = _fields(supplier, key, wrong)
         values["answers"] = _questions(supplier["role"], key)
         if st.button(_("Record it"), type="primary", key=f"{key}_save"):
             attempt(
-                key,
+                where,
                 lambda: verifications.record(
                     store(), supplier["id"], values, by=me(), at=now(), incident_id=incident_id
                 ),
