@@ -1,7 +1,7 @@
 """What small numbers allow to say: exact intervals, tallies, and the sentence "too few to say".
 
 Every interval is exact (no normal approximation), two-sided, at `LEVEL` unless another one is asked for.
-SciPy is imported where it is used: most pages never need it.
+SciPy is imported where it is used, for most pages never need it; its `special` alone, for `stats` takes a second.
 """
 
 import math
@@ -31,25 +31,25 @@ def poisson_interval(count: int, exposure: float = 1.0, level: float = LEVEL) ->
 
     Five in a year: 1.6 to 11.7 a year. None in a year: 0 to 3.7.
     """
-    from scipy.stats import chi2
+    from scipy.special import gammaincinv
 
     if exposure <= 0:
         raise ValueError("an exposure must be longer than nothing")
     tail = (1 - level) / 2
-    low = 0.0 if count == 0 else float(chi2.ppf(tail, 2 * count)) / 2
-    high = float(chi2.ppf(1 - tail, 2 * count + 2)) / 2
+    low = 0.0 if count == 0 else float(gammaincinv(count, tail))
+    high = float(gammaincinv(count + 1, 1 - tail))
     return low / exposure, high / exposure
 
 
 def proportion_interval(kept: int, of: int, level: float = LEVEL) -> tuple[float, float]:
     """Exact limits of a share (Clopper-Pearson), 0 to 1. Five of six: 0.36 to 1.00. Of none: 0 to 1."""
-    from scipy.stats import beta
+    from scipy.special import betaincinv
 
     if of == 0:
         return 0.0, 1.0
     tail = (1 - level) / 2
-    low = 0.0 if kept == 0 else float(beta.ppf(tail, kept, of - kept + 1))
-    high = 1.0 if kept == of else float(beta.ppf(1 - tail, kept + 1, of - kept))
+    low = 0.0 if kept == 0 else float(betaincinv(kept, of - kept + 1, tail))
+    high = 1.0 if kept == of else float(betaincinv(kept + 1, of - kept, 1 - tail))
     return low, high
 
 

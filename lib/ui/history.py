@@ -117,7 +117,9 @@ def _entry(entry: dict[str, Any]) -> str:
 def _told(change: dict[str, Any]) -> list[str]:
     """What of a change is worth telling, in the order of the card: the journal keeps names in that of the alphabet."""
     order = [*FIELDS, *words.OTHER_LABELS]
-    told = [name for name in change.get("after", {}) if name not in _LEFT_OUT and not name.endswith("_precision")]
+    after = change.get("after", {})
+    left_out = _LEFT_OUT | ({"result"} if "facts" in after else set())  # an assessment is read in its own part
+    told = [name for name in after if name not in left_out and not name.endswith("_precision")]
     known = [name for name in told if name in order and not ("action" in change and name == "kind")]
     return sorted(known, key=order.index)
 

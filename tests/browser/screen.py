@@ -165,7 +165,8 @@ class Screen:
         self.button(name).click(delay=60)
 
     def unfold(self, name: str) -> None:
-        self.page.locator("summary").filter(has_text=self.words(name)).click()
+        own = re.compile(rf"{re.escape(self.words(name))}$")  # an icon stands before it, no other words after
+        self.page.locator("summary").filter(has_text=own).click()
 
     def section(self, name: str) -> None:
         """Opens a part of the card."""

@@ -133,6 +133,7 @@ def test_the_cookie_is_out_of_reach_of_scripts(server, browser):
 
 def test_the_example_says_what_it_is(server, browser):
     page = server.page(browser, **EN)
+    page.set_default_timeout(60_000)  # more than two years are written, as they would have been, before it answers
     page.goto("/start")
     page.get_by_role("button", name="Explore the example register").click()
     wait_for_streamlit(page)
