@@ -70,7 +70,8 @@ def save(
     kept = _cleaned(values)
     with store.writing() as writing:
         before = parts.current(writing, "clients", client_id) if client_id else None
-        _refuse(_problems(writing, (before or dict.fromkeys(FIELDS)) | kept, client_id))
+        whole = (before or dict.fromkeys(FIELDS)) | kept
+        _refuse(_problems(whole, _twin(writing, whole), client_id))
         if before is None:
             return _add(writing, kept, by=by, at=at)
         kept["name_key"] = folding.name_key(kept["name"]) if "name" in kept else before["name_key"]
@@ -115,17 +116,19 @@ def import_rows(
     A client already there is left out too: nothing is overwritten by an import.
     """
     demand(by, May.EDIT)
-    added, refused = 0, []
+    added, refused = [], []
     with store.writing() as writing:
+        twins = {row["name_key"]: row for row in writing.ask("select id, name, name_key from clients")}
         for i, values in enumerate(rows, start=1):
             kept = dict.fromkeys(FIELDS) | _cleaned(values)
-            problems = list(_problems(writing, kept, None))
-            if problems:
+            key = folding.name_key(kept["name"] or "")
+            if problems := list(_problems(kept, twins.get(key), None)):
                 refused.append((i, problems))
             else:
-                _add(writing, kept, by=by, at=at)
-                added += 1
-    return added, refused
+                added.append(kept)
+                twins[key] = {"id": 0, "name": kept["name"]}
+        _add_many(writing, added, by=by, at=at)
+    return len(added), refused
 
 
 def affected(store: Store, incident_id: int) -> list[Row]:
@@ -192,6 +195,17 @@ def _add(writing: Writing, kept: Row, *, by: Person, at: datetime) -> int:
     return row["id"]
 
 
+def _add_many(writing: Writing, many: list[Row], *, by: Person, at: datetime) -> None:
+    rows = [
+        {"id": i, "version": 1, "name_key": folding.name_key(kept["name"]), "created_at": at, **kept}
+        for i, kept in zip(writing.new_ids(len(many)), many, strict=True)
+    ]
+    writing.insert_many("clients", rows)
+    for row, kept in zip(rows, many, strict=True):
+        told = {name: value for name, value in kept.items() if value is not None}
+        journal.append(writing, "create", "client", row["id"], {"after": told}, by=by, at=at)
+
+
 def _add_affected(writing: Writing, incident_id: int, client_ids: list[int], as_: str, at: datetime) -> None:
     known = {row["id"] for row in writing.ask("select id from clients")}
     if strangers := set(client_ids) - known:
@@ -211,13 +225,16 @@ def _cleaned(values: Mapping[str, Any]) -> Row:
     return kept
 
 
-def _problems(writing: Writing, kept: Row, client_id: int | None) -> Iterable[Problem]:
+def _twin(writing: Writing, kept: Row) -> Row | None:
+    key = folding.name_key(kept["name"] or "")
+    return writing.one("select id, name from clients where name_key = $key", key=key)
+
+
+def _problems(kept: Row, twin: Row | None, client_id: int | None) -> Iterable[Problem]:
     if not kept["name"]:
         yield Problem("name", N_("Give the name of the client."))
-    else:
-        twin = writing.one("select id, name from clients where name_key = $key", key=folding.name_key(kept["name"]))
-        if twin and twin["id"] != client_id:
-            yield Problem("name", N_("“{name}” is in the directory already."), {"name": twin["name"]})
+    elif twin and twin["id"] != client_id:
+        yield Problem("name", N_("“{name}” is in the directory already."), {"name": twin["name"]})
     if kept["tax_number"] and not nip.is_valid(kept["tax_number"]):
         yield Problem("tax_number", N_("This is not a valid NIP."))
     if kept["contact_email"] and not contacts.is_email(kept["contact_email"]):
