@@ -238,6 +238,7 @@ def cells_of(row: dict[str, Any], names: dict[int, str], files: list[dict[str, A
         "outcome": label("outcomes", row["outcome"]),
         "outcome_reasons": row["outcome_reasons"],
         "closing_note": row["closing_note"],
+        "drill": row["drill"],
         "completeness": known / parts,
         "historical": "nie",
         "handler_name": names.get(row["handler"]),
