@@ -21,7 +21,7 @@ def listed(store: Store) -> list[Row]:
         f"""
         {_LISTED}
         order by
-            withdrawn_at is not null, held_on is not null,
+            trainings.withdrawn_at is not null, held_on is not null,
             case when held_on is null then planned_on end nulls last, held_on desc, trainings.id desc
         """
     )
