@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from lib.domain import incident, recurrence
+from lib.domain import folding, incident, recurrence
 from lib.domain.permissions import Person
 from lib.register import journal
 from lib.register.store import Row, Store, Writing
@@ -192,7 +192,7 @@ def catch_up(store: Store) -> None:
 
 
 def rebuild(store: Store) -> None:
-    """Keys and links of all incidents, from nothing; each name is folded once.
+    """Keys and links of all incidents and keys of the clients, from nothing; each name is folded once.
 
     A transaction a column, for a large register would not fit into memory in one; interrupted it begins again.
     """
@@ -203,6 +203,8 @@ def rebuild(store: Store) -> None:
     ):
         with store.writing() as writing:
             _fold(writing, column, names, key_of)
+    with store.writing() as writing:
+        _fold_clients(writing)
     with store.writing() as writing:
         writing.run("update incidents set happened_at = coalesce(occurred_from, detected_at, reported_at)")
     for column, links in (
@@ -217,6 +219,20 @@ def rebuild(store: Store) -> None:
 
 
 # -- how it is kept
+
+
+def _fold_clients(writing: Writing) -> None:
+    """Gives each client in the list the key that its name has by today's folding.
+
+    Two that have become spellings of one client stay two: the later one keeps the key it had.
+    """
+    clients = writing.ask("select id, name, name_key from clients order by id")
+    taken = {client["name_key"] for client in clients}
+    for client in clients:
+        key = folding.name_key(client["name"])
+        if key and key not in taken:
+            writing.run("update clients set name_key = $key where id = $id", key=key, id=client["id"])
+            taken.add(key)
 
 
 def _latest(writing: Writing, which: str, row: Row, **given: Any) -> int | None:

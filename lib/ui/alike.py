@@ -44,6 +44,12 @@ def header(row: Row) -> None:
     found = recurrences.of_incident(store(), row)
     for repeat in found["repeats"]:
         st.warning(_alarm(repeat), icon=":material/replay:")
+        st.page_link(
+            screen.page("prevention"),
+            label=_("Open the preventive action"),
+            icon=":material/build:",
+            query_params={"action": str(repeat["action_id"])},
+        )
     if found["recurrence_of"]:
         _link(found["recurrence_of"], _("Recurrence: the same cause in the same system as {incident}"))
     if found["same_again_of"] and found["same_again_of"] != found["recurrence_of"]:

@@ -80,10 +80,11 @@ def _edit(row: Row, found: dict[str, Row], edit: editing.Edit) -> None:
 
 def _ask(row: Row, code: str, now_kept: Row | None, edit: editing.Edit) -> tuple[str | None, str]:
     options = (*taxonomy.codes("findings"), UNKNOWN)
+    name = taxonomy.label("barriers", code, language().code)
     left, right = st.columns([3, 2], vertical_alignment="bottom")
     with left:
         value = st.segmented_control(
-            taxonomy.label("barriers", code, language().code),
+            name,
             options,
             format_func=shown({**{c: labels("findings")(c) for c in options}, UNKNOWN: _("not judged yet")}),
             key=editing.key(row["id"], code),
@@ -92,7 +93,8 @@ def _ask(row: Row, code: str, now_kept: Row | None, edit: editing.Edit) -> tuple
             persist_state=STAYS,
         )
     with right:
-        note = inputs.line(_("Note"), key=editing.key(row["id"], f"{code}_note"), problem=edit.problems.get(code))
+        label = _("Note: {barrier}").format(barrier=name)
+        note = inputs.line(label, key=editing.key(row["id"], f"{code}_note"), problem=edit.problems.get(code))
     if edit.mine is not None and now_kept != edit.mine.get(code):
         st.caption(_("Saved in the meantime: {words}").format(words=messages.plain(_words(now_kept))))
     return (None if value in (None, UNKNOWN) else value), note

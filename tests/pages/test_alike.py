@@ -73,6 +73,7 @@ def test_the_card_of_a_repeat_after_a_fix_names_the_measure_and_what_it_repeats(
 
     assert "Repeat after a fix: “Kontrola *listy*” was done on 03.11.2026 (helped)" in card.text
     assert "The measure is reopened." in card.text
+    assert "Open the preventive action" in card.links
     assert "Recurrence: the same cause in the same system as 2026/001 · 24.10.2026" in card.text
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from lib.domain import recurrence
-from lib.register import incidents, journal, recurrences
+from lib.register import clients, incidents, journal, recurrences
 from lib.register.store import Row, Store
 from tests.builders import HANDLER, NOW, a_report
 
@@ -144,6 +144,20 @@ def test_links_kept_step_by_step_are_those_worked_out_anew(store, seed):
     assert stored(store) == kept
     assert any(row["recurrence_of"] for row in kept)
     assert any(row["same_again_of"] for row in kept)
+
+
+def test_catching_up_gives_clients_the_key_of_todays_folding_and_leaves_two_that_fall_together(store):
+    alfa = clients.save(store, {"name": "Alfa sp. z o.o."}, by=HANDLER, at=NOW)
+    beta = clients.save(store, {"name": "Beta"}, by=HANDLER, at=NOW)
+    twin = clients.save(store, {"name": "Gamma"}, by=HANDLER, at=NOW)
+    with store.writing() as writing:
+        writing.run("update clients set name_key = 'alfa sp z o o' where id = $id", id=alfa)
+        writing.run("update clients set name = 'Beta S.A.' where id = $id", id=twin)
+
+    recurrences.catch_up(store)
+
+    kept = {row["id"]: row["name_key"] for row in store.ask("select id, name_key from clients")}
+    assert kept == {alfa: "alfa", beta: "beta", twin: "gamma"}
 
 
 def facts(chance: random.Random) -> Row:
