@@ -209,18 +209,22 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where(CONFIRMED, "incidents.cause_key is not null")
     return store.ask(
         f"""
-        select
-            min(cause) as cause,
-            min(system) as system,
-            count(recurrence_of) as n,
-            count(*) as of,
-            count(*) filter (where {_AFTER_FIX}) as after_fix,
-            max_by(number, row(happened, id)) filter (where recurrence_of is not null) as latest
-        {FROM}
-        {_REPEATED}
-        {where}
-        group by incidents.cause_key
-        having count(recurrence_of) > 0
+        select repeated.cause, repeated.system, n, of, after_fix, number as latest
+        from (
+            select
+                min(cause) as cause,
+                min(system) as system,
+                count(recurrence_of) as n,
+                count(*) as of,
+                count(*) filter (where {_AFTER_FIX}) as after_fix,
+                max(row(happened, id)) filter (where recurrence_of is not null) as newest
+            {FROM}
+            {_REPEATED}
+            {where}
+            group by incidents.cause_key
+            having count(recurrence_of) > 0
+        ) as repeated
+        join incidents as latest on latest.id = newest[2]
         order by n desc, 1, 2
         """,
         **given,
@@ -231,14 +235,18 @@ def same_again(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where(CONFIRMED, "subject_key is not null")
     return store.ask(
         f"""
-        select
-            min(client) as client,
-            count(same_again_of) as n,
-            count(*) as of,
-            max_by(number, row(happened, id)) filter (where same_again_of is not null) as latest
-        {FROM} {where}
-        group by subject_key
-        having count(same_again_of) > 0
+        select repeated.client, n, of, number as latest
+        from (
+            select
+                min(client) as client,
+                count(same_again_of) as n,
+                count(*) as of,
+                max(row(happened, id)) filter (where same_again_of is not null) as newest
+            {FROM} {where}
+            group by subject_key
+            having count(same_again_of) > 0
+        ) as repeated
+        join incidents as latest on latest.id = newest[2]
         order by n desc, 1
         """,
         **given,

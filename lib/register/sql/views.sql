@@ -50,7 +50,7 @@ select
     authority_notified_at, clients_told_at, detected_at, detected_precision, occurred_from, occurred_precision,
     reported_at, aware_at, contained_at, closed_at, supplier_told_us_at, cause_key, subject_key, supplier_key,
     recurrence_of, same_again_of, withdrawn_at,
-    coalesce(occurred_from, detected_at, reported_at) as happened,
+    happened_at as happened,  -- kept in step with these three, and narrower to read
     case
         when occurred_from is not null then coalesce(occurred_precision, 'minute')
         when detected_at is not null then coalesce(detected_precision, 'minute')
