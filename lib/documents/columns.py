@@ -60,6 +60,7 @@ class Column:
     value: Callable[[Row], Value]
     group: str = ""
     hidden: bool = False
+    listed: str = ""  # the list that its cells take one label from
 
 
 def of_register(language: Language, at: datetime) -> list[Column]:
@@ -208,7 +209,7 @@ class Maker:
 
     def choice(self, name: str, listed: str, label: str, width: int = WIDTHS["choice"]) -> Column:
         labels = _labels_of(listed, self.language)
-        return self.plain(name, label, width, lambda row: labels.get(row[name], row[name]))
+        return replace(self.plain(name, label, width, lambda row: labels.get(row[name], row[name])), listed=listed)
 
     def moment(
         self,

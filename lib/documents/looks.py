@@ -1,9 +1,10 @@
 """How the workbook looks, on the screen and on paper: one accent, dense, legible."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -130,6 +131,17 @@ def heights(columns: Sequence[Column]) -> Callable[[Sequence[Value]], float]:
 def filtered(worksheet: Worksheet, columns: Sequence[Column], head: int, last: int) -> None:
     """Filter arrows on the headings, over all rows there are."""
     worksheet.auto_filter.ref = f"A{head}:{get_column_letter(len(columns))}{last}"
+
+
+def pick_lists(
+    worksheet: Worksheet, columns: Sequence[Column], head: int, last: int, labels: Mapping[str, str]
+) -> None:
+    """Cells of a listed column offer its labels; `labels` says in which cells of the workbook those of a list stand."""
+    for place, column in enumerate(columns, 1):
+        if column.listed in labels and last > head:
+            offered = DataValidation("list", formula1=labels[column.listed], allow_blank=True)
+            offered.add(f"{get_column_letter(place)}{head + 1}:{get_column_letter(place)}{last}")
+            worksheet.add_data_validation(offered)
 
 
 def _head_rows(columns: Sequence[Column]) -> int:

@@ -9,13 +9,14 @@ from typing import BinaryIO
 from lib.documents import about, looks, review_sheets
 from lib.documents.cells import LONGEST, in_parts, literal
 from lib.documents.columns import Column, Row, of_actions, of_lists, of_long_texts, of_register
-from lib.documents.sheets import LARGEST, LAST_ROW, Book, Value
+from lib.documents.sheets import COLUMNS, LARGEST, LAST_ROW, Book, Value
 from lib.domain import taxonomy
 from lib.language import Language
 from lib.register.exports import Export
 
 Progress = Callable[[int, int], None]
 SURELY_FITS = LONGEST // 7  # characters: each may take two units of UTF-16, or seven where it is escaped
+HEAD_OF_LISTS = 2  # rows: keys and headings
 EVERY = 1_000  # rows between two reports of progress
 
 
@@ -50,6 +51,7 @@ class _Writing:
         self.done, self.total = 0, sum(export.counts.values())
         self.rows: dict[str, int] = {}  # of each sheet, by its title
         self.long_texts: list[list[Value]] = []
+        self.labels = _where_labels_stand(language, last_row)
         self.book = Book(target)
 
     def run(self) -> None:
@@ -98,6 +100,7 @@ class _Writing:
                     sheet.append(row, height=height_of(row))
                     row = next(waiting, None)
                 looks.filtered(worksheet, columns, head, sheet.rows)
+                looks.pick_lists(worksheet, columns, head, sheet.rows, self.labels)
             self.rows[worksheet.title] = sheet.rows - head
             if row is None:
                 return
@@ -150,3 +153,15 @@ def _entries(language: Language) -> Iterator[Row]:
     for file in sorted(taxonomy.FOLDER.glob("*.toml")):
         for entry in taxonomy.entries(file.stem).values():
             yield vars(entry) | {"list": file.stem, "note": entry.note(language.code)}
+
+
+def _where_labels_stand(language: Language, last_row: int) -> dict[str, str]:
+    """The cells with the labels of each list; none where the lists do not fit on one sheet."""
+    columns = [column.key for column in of_lists(language)]
+    letter, title = COLUMNS[columns.index(language.code)], language.gettext("Lists")
+    rows: dict[str, list[int]] = {}
+    for row, entry in enumerate(_entries(language), 1 + HEAD_OF_LISTS):
+        rows.setdefault(entry["list"], []).append(row)
+    if max(max(found) for found in rows.values()) > last_row:
+        return {}
+    return {name: f"'{title}'!${letter}${found[0]}:${letter}${found[-1]}" for name, found in rows.items()}

@@ -739,6 +739,18 @@ def test_every_entry_of_every_list_stands_in_both_languages(store):
     assert found == every
 
 
+def test_a_cell_of_one_choice_offers_the_labels_of_its_list(store):
+    reported(store)
+    book = exported(store)
+
+    sheet = book["Rejestr"]
+    (state,) = [cell for cell in sheet[1] if cell.value == "state"]
+    (offered,) = [v for v in sheet.data_validations.dataValidation if f"{state.column_letter}4" in str(v.sqref)]
+    title, cells_of_list = offered.formula1.rsplit("!", 1)
+    labels = [row[0].value for row in book[title.strip("'")][cells_of_list.replace("$", "")]]
+    assert labels == [entry.pl for entry in taxonomy.entries("states").values()]
+
+
 # About, the journal, and who may
 
 
