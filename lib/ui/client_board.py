@@ -2,14 +2,24 @@
 
 import streamlit as st
 
-from lib.documents import cases, docx, letters, pdf
+from lib.documents import cases, letters
 from lib.domain import folding
 from lib.domain.duties import Duty
 from lib.domain.incident import FIELDS
 from lib.domain.permissions import May
 from lib.register import clients, notices
 from lib.register.store import Row
-from lib.ui import client_steps, clocks, fact_list, filings, inputs, letter, link_table, messages, notice_decisions
+from lib.ui import (
+    client_steps,
+    clocks,
+    fact_list,
+    filings,
+    inputs,
+    link_table,
+    messages,
+    notice_decisions,
+    paper_button,
+)
 from lib.ui.attempt import attempt, problems
 from lib.ui.link_table import Column, LinkRow, plain, toned
 from lib.ui.screen import _, language, may, me, now, store
@@ -137,17 +147,13 @@ def _offer_notice(row: Row, client: Row) -> None:
     """This client's notice, from its own facts alone, as PDF and as an editable Word file."""
     case = cases.of(store(), row, language(), now())
     with st.container(horizontal=True):
-        for label, ending, render in (
-            (_("Notice as PDF"), "pdf", pdf.render),
-            (_("Notice as Word file"), "docx", docx.render),
-        ):
-            st.download_button(
+        for label, ending in ((_("Notice as PDF"), "pdf"), (_("Notice as Word file"), "docx")):
+            paper_button.show(
                 label,
-                data=lambda render=render: render(letters.notice(case, client)),
-                file_name=f"{row['number'].replace('/', '-')}-notice-{client['client_id']}.{ending}",
-                mime=letter.WORD if ending == "docx" else "application/pdf",
+                lambda: letters.notice(case, client),
+                ending,
+                file=f"{row['number'].replace('/', '-')}-notice-{client['client_id']}",
                 key=f"notice_{ending}_{client['id']}",
-                on_click="ignore",
             )
 
 

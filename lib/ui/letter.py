@@ -2,17 +2,15 @@
 
 import streamlit as st
 
-from lib.documents import cases, docx, letters, pdf
+from lib.documents import cases, letters
 from lib.documents.letters import Letter
 from lib.documents.paper import Case
 from lib.domain import readability
 from lib.domain.permissions import May
 from lib.register import drafts
 from lib.register.store import Row
-from lib.ui import fact_list, messages
+from lib.ui import fact_list, messages, paper_button
 from lib.ui.screen import _, language, may, me, now, store
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def show(row: Row) -> None:
@@ -89,18 +87,14 @@ def _verdict(index: float) -> str:
 def _offer(case: Case, letter: Letter) -> None:
     blocked = bool(letters.problems(letter))
     with st.container(horizontal=True):
-        for label, ending, mime, render in (
-            (_("Letter as PDF"), "pdf", "application/pdf", pdf.render),
-            (_("Letter as Word file"), "docx", WORD, docx.render),
-        ):
-            st.download_button(
+        for label, ending in ((_("Letter as PDF"), "pdf"), (_("Letter as Word file"), "docx")):
+            paper_button.show(
                 label,
-                data=lambda render=render: render(letters.make(case, letter)),
-                file_name=f"{case.incident['number'].replace('/', '-')}-letter.{ending}",
-                mime=mime,
+                lambda: letters.make(case, letter),
+                ending,
+                file=f"{case.incident['number'].replace('/', '-')}-letter",
                 key=f"letter_{ending}",
                 disabled=blocked,
-                on_click="ignore",
             )
     if blocked:
         st.caption(_("The letter can be taken once all four blocks say something."))

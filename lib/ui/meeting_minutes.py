@@ -4,14 +4,13 @@ from typing import Any
 
 import streamlit as st
 
-from lib.documents import docx, pdf
 from lib.documents import minutes as paper_of
 from lib.documents.meeting_words import Words
 from lib.documents.paper import Paper, Part
 from lib.domain.permissions import May
 from lib.register import meetings, minutes
 from lib.register.store import Row
-from lib.ui import fact_list, inputs, letter, meeting_list, meeting_point, messages
+from lib.ui import fact_list, inputs, meeting_list, meeting_point, messages, paper_button
 from lib.ui.attempt import attempt, problems
 from lib.ui.screen import _, language, may, me, now, store
 
@@ -33,21 +32,11 @@ def show(meeting: Row) -> None:
 
 
 def offer(meeting: Row, content: dict[str, Any]) -> None:
-    """The minutes as PDF and as an editable Word file, made when asked for."""
+    """The minutes as PDF and as an editable Word file."""
     paper = _paper(meeting, content)
     with st.container(horizontal=True):
-        for label, ending, mime, render in (
-            (_("Minutes as PDF"), "pdf", "application/pdf", pdf.render),
-            (_("Minutes as Word file"), "docx", letter.WORD, docx.render),
-        ):
-            st.download_button(
-                label,
-                data=lambda render=render: render(paper),
-                file_name=f"{paper.name}.{ending}",
-                mime=mime,
-                key=f"minutes_{ending}",
-                on_click="ignore",
-            )
+        for label, ending in ((_("Minutes as PDF"), "pdf"), (_("Minutes as Word file"), "docx")):
+            paper_button.show(label, lambda: paper, ending, file=paper.name, key=f"minutes_{ending}")
 
 
 def _paper(meeting: Row, content: dict[str, Any]) -> Paper:

@@ -1,4 +1,4 @@
-"""The papers of an incident: made when asked for, handed over as files."""
+"""The papers of an incident, handed over as files."""
 
 import io
 from collections.abc import Callable
@@ -8,6 +8,7 @@ import streamlit as st
 from lib.documents import authority_pack, bundle, calendar, cases, incident_report, memo, pdf
 from lib.documents.paper import Case, Paper
 from lib.register.store import Row
+from lib.ui import paper_button
 from lib.ui.screen import _, language, now, store
 
 _MADE = "_made_bundle"
@@ -33,14 +34,8 @@ def show(row: Row) -> None:
 def _paper(label: str, make: Callable[[], Paper], key: str, hint: str) -> None:
     number = st.query_params.get("number", "").replace("/", "-")
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            label,
-            data=lambda: pdf.render(make()),
-            file_name=f"{number}-{key}.pdf",
-            mime="application/pdf",
-            key=f"paper_{key}",
-            icon=":material/picture_as_pdf:",
-            on_click="ignore",
+        paper_button.show(
+            label, make, "pdf", file=f"{number}-{key}", key=f"paper_{key}", icon=":material/picture_as_pdf:"
         )
         st.caption(hint)
 

@@ -1,0 +1,30 @@
+"""The papers of a card: there at once, and a failure said in place of the paper that failed."""
+
+import pytest
+
+from lib.documents import incident_report, pdf
+from lib.register import journal
+
+
+@pytest.fixture
+def papers(visit, an_incident):
+    an_incident(title="Umowa u kogoś innego")
+    return lambda: visit("incident", number="2026/001", section="papers")
+
+
+def test_every_paper_is_offered(papers):
+    assert {"Incident report", "Memo of the decisions", "Content of the notification"} <= set(papers().buttons)
+
+
+def test_a_paper_that_cannot_be_made_is_said_and_the_others_are_there(papers, store, monkeypatch):
+    def fails(_case):
+        raise pdf.Unprintable("no such font")
+
+    monkeypatch.setattr(incident_report, "make", fails)
+    head = journal.head(store)
+
+    page = papers()
+
+    assert "“Incident report” could not be made. Nothing in the register has changed; please try again." in page.text
+    assert "Memo of the decisions" in page.buttons
+    assert journal.head(store) == head
