@@ -86,6 +86,7 @@ class Store:
         *,
         before_migrating: Callable[["Store"], object] | None = None,
         accept_loss: bool = False,
+        memory_limit: str = MEMORY_LIMIT,
     ):
         self.folder = folder
         self.keeping = keeping or Keeping()
@@ -97,6 +98,7 @@ class Store:
         self.is_example = False  # invented incidents in a throw-away folder; every page says so
         self.backing_up = threading.Lock()  # one backup, restore or archive at a time
         self._before_migrating, self._accept_loss = before_migrating, accept_loss
+        self._memory_limit = memory_limit
         self._mark = Watermark(folder)
         self._writing = threading.RLock()
         self._units = threading.Condition()  # guards the cursors that are out
@@ -292,7 +294,7 @@ class Store:
             self._connection = duckdb.connect(
                 str(self.path),
                 config={
-                    "memory_limit": MEMORY_LIMIT,
+                    "memory_limit": self._memory_limit,
                     **NO_EXTENSIONS,
                 },
             )

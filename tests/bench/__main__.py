@@ -124,7 +124,7 @@ def _filled(size: int) -> Path:
         _say(f"filling a register of {size:,} incidents")
         part = folder.with_suffix(".part")
         shutil.rmtree(part, ignore_errors=True)
-        store = Store(part)
+        store = Store(part, memory_limit=generator.MEMORY)
         generator.fill(store, size, SEED)
         store.close()
         part.rename(folder)

@@ -22,6 +22,7 @@ from tests.bench import vocabulary
 FIRST = datetime(2018, 1, 1, tzinfo=UTC)
 LAST = datetime(2026, 11, 22, tzinfo=UTC)
 MOST_OPEN = 400
+MEMORY = "12GB"  # to fill in one transaction; measured is with the register's own limit
 BATCH = 100_000  # incidents whose journal rows are chained at a time
 MEASURES = 40  # preventive actions, whatever the number of incidents
 ROLES = ["admin"] + ["dpo"] * 2 + ["management"] * 2 + ["handler"] * 20 + ["reporter"] * 15
@@ -587,7 +588,7 @@ order by sequence
 def main() -> None:
     """`python -m tests.bench.generator N FOLDER`"""
     incidents, folder = int(sys.argv[1]), Path(sys.argv[2])
-    store = Store(folder)
+    store = Store(folder, memory_limit=MEMORY)
     try:
         fill(store, incidents)
     finally:
