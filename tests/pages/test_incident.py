@@ -804,3 +804,32 @@ def test_what_people_type_is_shown_as_they_typed_it(card, an_incident, store, pe
     for source in page.markdown:
         assert not any(sign in source for sign in ("**", "![", "](", "$x$", ":red[", "`", "# h", "<"))
     assert not any("<script" in source or "<img" in source for source in page.html)
+
+
+# Letter to people
+
+
+def test_an_empty_block_holds_the_letter_back_and_says_which(card, an_incident):
+    an_incident()
+    page = card("communication").fill("Whom to ask", "").run()
+
+    assert page.beside("Whom to ask") == "This block is empty; the letter needs all four."
+    assert all(button.disabled for button in page.at.get("download_button"))
+
+
+def test_the_letter_says_how_hard_it_reads_by_which_formula_and_which_sentence_is_long(card, an_incident):
+    an_incident()
+    long = " ".join(["Poinformowaliśmy"] * 30) + "."
+    page = card("communication").fill("Whom to ask", long).run()
+
+    assert "Readability (Pisarek's formula)" in page.text
+    assert f"A long sentence; make two of it: {long}" in page.text
+
+
+def test_times_out_of_order_are_explained_beside_the_field(card, an_incident):
+    an_incident(detected_at=datetime(2026, 11, 23, 9, 0, tzinfo=UTC))
+    page = card().press("edit_awareness").fill("Became aware of the breach at", "23.11.2026 09:30").press("Save")
+    assert page.beside("Became aware of the breach at").startswith("Aware before anybody noticed")
+
+    page.fill("Became aware of the breach at", "24.12.2026 09:30").press("Save")
+    assert page.beside("Became aware of the breach at") == "This lies in the future."
