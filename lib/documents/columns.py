@@ -41,7 +41,7 @@ LISTS = {field.list: field.label for field in incident.FIELDS.values()} | {
     "remedies": N_("Remedial action"),
     "states": N_("State"),
 }
-_STANDING = {
+STANDING = {
     "kept": N_("in time: {moment}"),
     "late": N_("late: {moment}, by {duration}"),
     "missed": N_("missed: was due {moment}"),
@@ -304,7 +304,7 @@ class Maker:
         if is_closed and duty.is_waiting:
             return _("not done when closed: was due {moment}").format(moment=self.language.moment(duty.due_at))
         moment = duty.done_at or duty.due_at
-        return _(_STANDING[standing]).format(
+        return _(STANDING[standing]).format(
             moment=self.language.moment(moment), duration=self.language.duration(moment - duty.due_at)
         )
 

@@ -5,20 +5,24 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lib.documents import authority_pack, bundle, calendar, cases, incident_report, memo, pdf
+from lib.documents import authority_pack, bundle, calendar, cases, incident_report, management_note, memo, pdf
 from lib.documents.paper import Case, Paper
+from lib.domain.permissions import May
+from lib.register import recurrences
 from lib.register.store import Row
 from lib.ui import paper_button
-from lib.ui.screen import _, language, now, store
+from lib.ui.screen import _, language, may, now, store
 
 _MADE = "_made_bundle"
 
 
 def show(row: Row) -> None:
-    """Report, memo, content of the notification, calendar, notices to clients."""
+    """Report, note for management, memo, content of the notification, calendar, notices to clients."""
     st.subheader(_("Papers"), divider="gray")
     case = cases.of(store(), row, language(), now())
     _paper(_("Incident report"), lambda: incident_report.make(case), "report", _("PDF, the procedure's four headings"))
+    if may(May.SEE_ALL):  # it names earlier incidents
+        _note(row, case)
     _paper(_("Memo of the decisions"), lambda: memo.make(case), "memo", _("PDF, with all reasons"))
     _paper(
         _("Content of the notification"),
@@ -29,6 +33,16 @@ def show(row: Row) -> None:
     _calendar(row)
     if case.clients:
         _notices(case)
+
+
+def _note(row: Row, case: Case) -> None:
+    register = store()
+    _paper(
+        _("Note for management"),
+        lambda: management_note.make(case, recurrences.of_incident(register, row)),
+        "note",
+        _("PDF, one page: what happened, duties, recurrence, decisions, what is asked"),
+    )
 
 
 def _paper(label: str, make: Callable[[], Paper], key: str, hint: str) -> None:

@@ -19,12 +19,13 @@ from lib.documents import (
     docx,
     incident_report,
     letters,
+    management_note,
     memo,
     paper,
     pdf,
 )
 from lib.language import language_of
-from lib.register import actions, clients, decisions, incidents, notices, organisation
+from lib.register import actions, clients, decisions, incidents, notices, organisation, recurrences
 from tests.builders import DPO, HANDLER, NOW, a_report
 
 HOUR = timedelta(hours=1)
@@ -72,7 +73,7 @@ def test_every_paper_of_a_drill_says_so_in_its_title(store):
     case = a_case(store)
     case = replace(case, incident=case.incident | {"drill": "lost_laptop"})
 
-    for made in (incident_report.make(case), memo.make(case), authority_pack.make(case)):
+    for made in (incident_report.make(case), a_note(store, case), memo.make(case), authority_pack.make(case)):
         assert made.title.startswith("ĆWICZENIE · ")
 
 
@@ -120,6 +121,49 @@ def test_a_superseded_decision_stays_in_the_memo_and_says_so(store):
     told = [(part.heading, dict(part.facts)[POLISH.gettext("Reasons")]) for part in made.parts[2:]]
     title = told[0][0]
     assert told == [(title, "Jednak trzeba."), (f"{title}: {POLISH.gettext('superseded')}", "Nie trzeba.")]
+
+
+def a_note(store, case):
+    return management_note.make(case, recurrences.of_incident(store, case.incident))
+
+
+def test_the_note_for_management_says_what_was_missed_and_asks_for_it(store):
+    case = replace(a_case(store), at=NOW + 80 * HOUR)
+    due = POLISH.moment(NOW + 72 * HOUR)
+
+    told = words_of(pdf.render(a_note(store, case)))
+
+    assert f"niedotrzymany: minął {due}" in told
+    assert "Do zrobienia od razu:" in told
+    assert "Jeszcze nie wiadomo: nie jest znana przyczyna lub system." in told
+
+
+def test_the_note_for_management_names_the_incident_that_came_back(store):
+    case = a_case(store)
+    linked = {"recurrence_of": {"number": "2025/007"}, "same_again_of": None, "repeats": []}
+
+    told = words_of(pdf.render(management_note.make(case, linked)))
+
+    assert "Ta sama przyczyna w tym samym systemie co w 2025/007." in told
+
+
+def test_the_note_for_management_holds_the_decision_and_its_reasons(store):
+    case = a_case(store)
+    decisions.record(store, case.incident["id"], "authority", "yes", "Ryzyko dla klientów.", by=DPO, at=NOW)
+
+    assert "Ryzyko dla klientów." in words_of(pdf.render(a_note(store, again(store, case))))
+
+
+def test_the_note_for_management_stays_one_page_whatever_was_typed(store):
+    case = a_case(store, title="Sprawa " * 20, description="długi opis " * 2000)
+    reasons = "bardzo długie uzasadnienie " * 200
+    for about in ("authority", "people", "clients"):
+        decisions.record(store, case.incident["id"], about, "yes", reasons, by=DPO, at=NOW)
+    case = replace(again(store, case), at=NOW + 80 * HOUR)
+
+    content = pdf.render(a_note(store, case))
+
+    assert len(PdfReader(io.BytesIO(content)).pages) == 1
 
 
 def test_measures_against_recurrence_and_against_the_effects_have_their_own_sections(store):

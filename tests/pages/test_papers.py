@@ -13,7 +13,9 @@ def papers(visit, an_incident):
 
 
 def test_every_paper_is_offered(papers):
-    assert {"Incident report", "Memo of the decisions", "Content of the notification"} <= set(papers().buttons)
+    offered = {"Incident report", "Note for management", "Memo of the decisions", "Content of the notification"}
+
+    assert offered <= set(papers().buttons)
 
 
 def test_a_paper_that_cannot_be_made_is_said_and_the_others_are_there(papers, store, monkeypatch):
