@@ -62,27 +62,19 @@ def restore(form: str, texts: tuple[str, ...]) -> None:
         if name in texts:
             live_text.set_live_text(key(form, name), value)
         else:
-            st.session_state.setdefault(key(form, name), revived(value))
+            st.session_state.setdefault(key(form, name), _revived(value))
 
 
 @st.fragment(run_every=EVERY)
 def autosave(form: str, texts: tuple[str, ...]) -> None:
     """Saves what changed since the last look and says when that was."""
-    if can_save():
-        save(form, texts)
-        say_when(st.session_state.get(f"_{form}_saved"))
-
-
-def can_save() -> bool:
-    """Whether somebody is still signed in; says so where nobody is."""
-    if still_signed_in():
-        return True
-    st.warning(_("You are signed out: what you type now is not saved. Sign in in another tab and reload this page."))
-    return False
-
-
-def say_when(saved_at: datetime | None) -> None:
-    """When the draft was saved last; that it will be, where there is none yet."""
+    if not still_signed_in():
+        st.warning(
+            _("You are signed out: what you type now is not saved. Sign in in another tab and reload this page.")
+        )
+        return
+    save(form, texts)
+    saved_at = st.session_state.get(f"_{form}_saved")
     st.caption(
         _("Draft saved {time}").format(time=language().clock_time(saved_at))
         if saved_at
@@ -123,7 +115,7 @@ def _content(form: str, texts: tuple[str, ...]) -> dict[str, Any]:
     for whole in [str(whole) for whole in st.session_state]:
         name = whole.removeprefix(beginning)
         if name != whole and name not in _internal(texts):
-            content[name] = kept(st.session_state[whole])
+            content[name] = _kept(st.session_state[whole])
     content = {name: value for name, value in content.items() if value not in (None, "", [], False)}
     return content if any(_is_answer(name, value) for name, value in content.items()) else {}
 
@@ -138,15 +130,13 @@ def _internal(texts: tuple[str, ...]) -> set[str]:
     return {"files", *texts, *(f"{name}__live" for name in texts), *(f"{name}__typed" for name in texts)}
 
 
-def kept(value: Any) -> Any:
-    """What a widget holds, as a draft can keep it; see `revived`."""
+def _kept(value: Any) -> Any:
     if isinstance(value, datetime | date | time):
         return {"is": type(value).__name__, "value": value.isoformat()}
     return list(value) if isinstance(value, tuple) else value
 
 
-def revived(value: Any) -> Any:
-    """What was kept, as a widget wants it."""
+def _revived(value: Any) -> Any:
     if isinstance(value, dict) and value.get("is") in _KINDS:
         return _KINDS[value["is"]](value["value"])
     return value

@@ -1,4 +1,4 @@
-"""Facts of an incident, group by group: read, edited in place. Nothing typed is lost: see `conflict`, `editing`."""
+"""Facts of an incident, group by group: read, then edited in place. A stale save loses nothing, see `conflict`."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -43,15 +43,12 @@ _WHEN = {
 def show(row: Row, group: str) -> None:
     """One group: its facts and, where the person may, the way to change them."""
     st.subheader(_(GROUPS[group]), divider="gray")
-    is_open = may(May.EDIT) and (row["state"] != "closed" or group in OWN)
-    if is_open:
-        editing.take_up(row)
     edit = editing.of(row["id"], group)
     if edit is not None:
         _edit(row, group, edit)
         return
     _read(row, group)
-    if is_open:
+    if may(May.EDIT) and (row["state"] != "closed" or group in OWN):
         st.button(_("Edit"), key=f"edit_{group}", on_click=_begin, args=(row, group), icon=":material/edit:")
 
 
@@ -96,7 +93,6 @@ def _edit(row: Row, group: str, edit: editing.Edit) -> None:
     with st.container(horizontal=True):
         save = st.button(_("Save"), type="primary", key="edit_save", shortcut="Ctrl+S")
         st.button(_("Cancel"), key="edit_cancel", on_click=editing.stop)
-    editing.autosave(edit)
     if save:
         _save(row, edit, changes, wrong, reason)
 

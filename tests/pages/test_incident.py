@@ -274,42 +274,6 @@ def test_visiting_another_page_in_between_keeps_what_is_typed_and_empties_nothin
     assert (kept()["people_min"], kept()["people_max"]) == (12, 20)
 
 
-def test_what_is_typed_into_the_card_is_still_there_after_a_reload(card, an_incident, kept):
-    an_incident(title="As it was", contact="Ewa")
-    page = card().press("edit_facts").fill("Title", "Half a title").fill("Contact", "").run().reload()
-
-    assert (page.value("Title"), page.value("Contact")) == ("Half a title", "")
-    page.press("Save")
-    assert (kept()["title"], kept()["contact"]) == ("Half a title", None)
-    assert "edit_save" not in [button.key for button in page.reload().at.button]
-
-
-def test_a_moment_half_entered_is_still_there_after_a_reload(card, an_incident, kept):
-    an_incident(detected_at=None)
-    page = card().press("edit_awareness").fill("Became aware of the breach at", "23.11.2026 09:30").run().reload()
-
-    page.fill("Why then", "The client sent the wrong file back.").press("Save")
-    assert kept()["aware_at"] == datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
-
-
-def test_a_cancelled_edit_does_not_come_back(card, an_incident):
-    an_incident(title="As it was")
-    page = card().press("edit_facts").fill("Title", "Half a title").run().press("Cancel").reload()
-
-    assert "As it was" in page.text
-    assert not page.shows("Title")
-
-
-def test_an_edit_taken_up_after_somebody_elses_save_shows_both_versions(card, an_incident, change, kept):
-    an_incident(title="As it was")
-    page = card().press("edit_facts").fill("Title", "What Hanna typed").run()
-    change(title="What Henryk saved")
-
-    page = page.reload().press("Save")
-    assert "What Hanna typed" in page.text
-    assert kept()["title"] == "What Henryk saved"
-
-
 def test_an_answer_can_be_taken_back_to_not_known_yet(card, an_incident, kept):
     an_incident(personal_data=True, people_min=12)
     page = card("people").press("Edit")
