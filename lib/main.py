@@ -10,7 +10,8 @@ from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
 from lib.register import sessions
 from lib.register import store as stores
-from lib.ui import messages, screen, sidebar, theme, to_read
+from lib.ui import messages, screen, sidebar, theme
+from lib.ui.education import to_read
 from lib.ui.screen import _
 
 _ICONS = {

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import client_directory, empty
+from lib.ui import empty
+from lib.ui.clients import client_directory
 from lib.ui.screen import _, may, me
 
 me()

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import (
+from lib.ui import drawing, empty
+from lib.ui.dashboard import (
     dashboard_better,
     dashboard_causes,
     dashboard_duties,
@@ -13,8 +14,6 @@ from lib.ui import (
     dashboard_practice,
     dashboard_times,
     dashboard_when,
-    drawing,
-    empty,
     scope,
 )
 from lib.ui.screen import _, may, me

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import drill_board, empty, procedure_board, trainings
+from lib.ui import empty
+from lib.ui.education import drill_board, procedure_board, trainings
 from lib.ui.screen import _, may, me, shown
 
 

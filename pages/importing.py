@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import empty, import_file, import_list, import_mapping, import_preview
+from lib.ui import empty
+from lib.ui.importing import import_file, import_list, import_mapping, import_preview
 from lib.ui.screen import _, may, me
 
 me()

@@ -2,25 +2,25 @@
 
 from lib.domain import incident
 from lib.register import incidents
-from lib.ui import (
+from lib.ui import history
+from lib.ui.education import drill_sheet
+from lib.ui.incident import (
     alike,
     card,
     client_board,
     data_sets,
     decisions,
-    drill_sheet,
     facts,
     files,
     filings,
-    history,
     notice_decisions,
     origin,
     papers,
-    preventive,
     remedies,
-    review,
     risk,
 )
+from lib.ui.prevention import preventive
+from lib.ui.review import review
 from lib.ui.screen import me, store
 
 me()

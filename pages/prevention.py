@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import empty, ledger, preventive_action, preventive_list
+from lib.ui import empty
+from lib.ui.prevention import ledger, preventive_action, preventive_list
 from lib.ui.screen import _, may, me
 
 me()

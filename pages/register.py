@@ -4,7 +4,8 @@ import streamlit as st
 
 from lib.domain.permissions import May
 from lib.register import listing
-from lib.ui import empty, export_button, filter_bar, register_list
+from lib.ui import empty
+from lib.ui.listing import export_button, filter_bar, register_list
 from lib.ui.screen import _, may, me, now, store
 
 me()

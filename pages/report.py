@@ -2,7 +2,10 @@
 
 import streamlit as st
 
-from lib.ui import alike, draft, drill_sheet, intake, intake_form
+from lib.ui import draft
+from lib.ui.education import drill_sheet
+from lib.ui.incident import alike
+from lib.ui.intake import intake, intake_form
 from lib.ui.screen import _, me
 
 me()

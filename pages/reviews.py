@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import empty, meeting_list, meeting_minutes, meeting_room
+from lib.ui import empty
+from lib.ui.meeting import meeting_list, meeting_minutes, meeting_room
 from lib.ui.screen import _, may, me
 
 me()

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import (
+from lib.ui.screen import _, may, me
+from lib.ui.settings import (
     account_settings,
     backup_settings,
     duty_settings,
@@ -11,7 +12,6 @@ from lib.ui import (
     operation_settings,
     organisation_settings,
 )
-from lib.ui.screen import _, may, me
 
 me()
 st.title(_("Settings"))

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from lib.domain.permissions import May
-from lib.ui import empty, supplier_list, supplier_page
+from lib.ui import empty
 from lib.ui.screen import _, may, me
+from lib.ui.suppliers import supplier_list, supplier_page
 
 me()
 if not may(May.SEE_ALL):

@@ -146,7 +146,7 @@ def test_what_was_being_typed_when_the_connection_broke_is_there_again(room, mee
 
 def type_on(page: Visit) -> None:
     """Lets the field alone be drawn anew, as each key does in a browser."""
-    from lib.ui import meeting_notes
+    from lib.ui.meeting import meeting_notes
 
     keep, meeting_notes.keep = meeting_notes.keep, lambda: None
     try:

@@ -1,0 +1,1 @@
+"""The firms whose data we process."""

@@ -1,0 +1,44 @@
+"""The top of the dashboard: what waits now, and the state of things in five sentences."""
+
+import html
+
+import streamlit as st
+
+from lib.documents import in_words
+from lib.ui import drawing
+from lib.ui.dashboard.scope import Scope
+from lib.ui.screen import _, language, now
+
+
+def show(scope: Scope) -> None:
+    """What waits, of the whole register: each number leads to its list."""
+    row = scope.ask("now")[0]
+    lang = language()
+    next_at = row["next_at"] and _("next ends {moment}").format(moment=lang.moment(row["next_at"]))
+    tiles = [
+        (row["overdue"], _("clocks past their end"), "/?view=running&overdue=1&sort=urgent", "missed"),
+        (row["running"], next_at or _("clocks running"), "/?view=running&sort=urgent", "ending"),
+        (row["undecided"], _("incidents not decided"), "/?view=undecided", "ending"),
+        (row["actions_overdue"], _("remedial actions overdue"), "/", "missed"),
+        (row["measures_overdue"], _("preventive actions overdue"), "/prevention", "missed"),
+        (row["checks_due"], _("effects to be checked"), "/prevention", "ending"),
+        (row["verifications_due"], _("suppliers to be verified"), "/suppliers", "ending"),
+        (row["reviews_due"], _("reviews due"), "/", "ending"),
+    ]
+    drawing.head(_("Now"), _("the whole register, {moment}").format(moment=lang.moment(now())))
+    st.html(f'<ul class="tiles">{"".join(_tile(*tile) for tile in tiles)}</ul>')
+
+
+def _tile(n: int, name: str, href: str, look: str) -> str:
+    sign = {"missed": "⚠ ", "ending": "◔ "}[look] if n else ""
+    return (
+        f'<li class="{look if n else ""}"><a href="{html.escape(href)}" target="_self"><div class="n">{sign}'
+        f'{language().number(n)}</div><div class="name">{html.escape(name)}</div></a></li>'
+    )
+
+
+def show_in_words(scope: Scope) -> None:
+    """Five sentences that follow from numbers on this page."""
+    drawing.head(_("In words"), scope.period)
+    said = in_words.sentences(language(), scope.period[:1].upper() + scope.period[1:], scope.ask, now())
+    st.html(f'<ol class="in-words">{"".join(f"<li>{html.escape(sentence)}</li>" for sentence in said)}</ol>')

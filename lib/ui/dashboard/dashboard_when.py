@@ -1,0 +1,204 @@
+"""When incidents happened: a dot for each, or a column a month where there are too many for dots."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from lib.domain import better, taxonomy
+from lib.domain.incident import title_of
+from lib.domain.local_time import to_wall
+from lib.register.figures.counts import MOST_CASES
+from lib.register.store import Row
+from lib.ui import drawing
+from lib.ui.dashboard.scope import Scope
+from lib.ui.drawing import Axis, Markup
+from lib.ui.screen import _, language, now
+
+MOST_COLUMNS = 132  # months; a longer stretch is drawn by years
+WIDEST = {"month": 31, "year": 366}
+
+
+def show(scope: Scope) -> None:
+    row = scope.ask("overview")[0]
+    n = row["n"]
+    about = f"n = {language().number(n)} · {scope.period}"
+    drawing.head(_("When"), about, "incident", "period")
+    if not n and not scope.ask("drills"):
+        drawing.say(
+            _("Here will stand a dot for every incident, by kind, in the order of time. There is none here yet.")
+        )
+        return
+    axis = _axis(scope, row)
+    if n <= MOST_CASES:
+        _dots(scope, axis)
+    else:
+        _columns(scope, axis)
+
+
+def _axis(scope: Scope, row: Row) -> Axis:
+    """From the period's begin, else the first incident, to its end, else today; nobody's typing error stretches it."""
+    today = to_wall(now()).date()
+    first = scope.chosen.since or (to_wall(row["first_at"]).date() if row["first_at"] else today)
+    last = scope.chosen.until or today
+    return Axis(min(first, last).replace(day=1), max(last, first))
+
+
+# -- a dot each
+
+
+def _dots(scope: Scope, axis: Axis) -> None:
+    lanes: dict[str | None, list[Row]] = defaultdict(list)
+    for case in scope.ask("cases"):
+        if case["outcome"] not in ("near_miss", "event") or scope.near_misses:
+            lanes[case["kinds"][0] if case["kinds"] else None].append(case)
+    order = [code for code in (*taxonomy.entries("kinds"), None) if code in lanes]
+    order += [code for code in lanes if code not in order]
+    parts = [_marks(scope, axis), *(_lane(axis, code, lanes[code]) for code in order), axis.labels()]
+    drawing.show(filter(None, parts), label=_("Every incident as a dot on the line of time, by kind"))
+    drawing.say(_("One dot an incident, in the lane of its first kind. Press a dot to open the incident."))
+    _key(lanes.values())
+
+
+def _lane(axis: Axis, code: str | None, cases: list[Row]) -> str:
+    name = taxonomy.label("kinds", code, language().code) if code else _("kind not known yet")
+    lifted = drawing.levels([axis.at(case["happened_at"]) for case in cases])
+    dots = (_dot(axis, case, level) for case, level in zip(cases, lifted, strict=True))
+    return drawing.lane(name, "".join(dots), axis=axis, count=language().number(len(cases)))
+
+
+def _dot(axis: Axis, case: Row, level: int) -> Markup:
+    x = axis.at(case["happened_at"])
+    style = drawing.placed(x, level)
+    if case["precision"] in WIDEST:  # drawn as long as it may have been
+        ends = axis.at(_day_after(case["happened_at"], WIDEST[case["precision"]]))
+        style += f";width:{max(ends - x, 1):.2f}%"
+    return drawing.dot(words_of(case), look_of(case), drawing.incident_href(case["number"]), style)
+
+
+def _day_after(moment: datetime, days: int) -> date:
+    return date.fromordinal(to_wall(moment).date().toordinal() + days)
+
+
+def look_of(case: Row) -> str:
+    """Hollow what was no breach, dotted what is not decided, ringed what came back after a measure."""
+    looks = ["long"] if case["precision"] in WIDEST else []
+    if case["outcome"] in ("near_miss", "event"):
+        looks.append("hollow")
+    elif not case["confirmed"]:
+        looks.append("unsure")
+    return " ".join([*looks, "again"] if case["after_fix"] else looks)
+
+
+def words_of(case: Row) -> str:
+    """What a dot says when it is pointed at or read aloud."""
+    lang = language()
+    kinds = ", ".join(taxonomy.label("kinds", kind, lang.code) for kind in case["kinds"])
+    when = lang.moment_stated(case["happened_at"], None, case["precision"] if case["precision"] != "range" else "day")
+    again = _("came back after a measure") if case["after_fix"] else _("came back") if case["recurs"] else ""
+    return " · ".join(filter(None, (case["number"], when, title_of(case), kinds, again)))
+
+
+def _marks(scope: Scope, axis: Axis) -> str:
+    fixes, drills = scope.ask("fixes"), scope.ask("drills")
+    if not fixes and not drills:
+        return ""
+    each = [
+        drawing.dot(
+            _("Measure in force since {day}: {title}").format(day=language().date(fix["done_on"]), title=fix["title"]),
+            "diamond",
+            "/prevention",
+            drawing.placed(axis.at(fix["done_on"]), 0),
+        )
+        for fix in fixes
+    ]
+    each += [
+        drawing.dot(
+            f"{_('Drill')} {drill['number']} · {language().date(drill['happened_at'])}",
+            "square",
+            drawing.incident_href(drill["number"]),
+            drawing.placed(axis.at(drill["happened_at"]), 0),
+        )
+        for drill in drills
+    ]
+    return drawing.lane(_("measures and drills"), "".join(each), axis=axis, look="marks")
+
+
+def _key(lanes: Iterable[list[Row]]) -> None:
+    looks = {look for lane in lanes for case in lane for look in look_of(case).split()}
+    words = {
+        "": _("confirmed"),
+        "unsure": _("not decided yet"),
+        "hollow": _("near miss or false alarm"),
+        "again": _("came back after a measure"),
+        "long": _("known only by the month or year"),
+    }
+    entries = [(look, text) for look, text in words.items() if not look or look in looks]
+    entries += [("diamond", _("measure")), ("square", _("drill"))]
+    drawing.key(entries)
+
+
+# -- a column a month
+
+
+def _columns(scope: Scope, axis: Axis) -> None:
+    months = better.months_between(axis.first.replace(day=1), axis.last)
+    by = "month" if len(months) <= MOST_COLUMNS else "year"
+    kinds: dict[str | None, dict[date, int]] = defaultdict(dict)
+    for row in scope.ask("kinds_by_month"):
+        if row[by]:
+            kinds[row["kind"]][row[by]] = kinds[row["kind"]].get(row[by], 0) + row["n"]
+    totals: dict[date, int] = defaultdict(int)
+    imprecise = 0
+    for row in scope.ask("incidents_by_month"):
+        if row[by]:
+            totals[row[by]] += row["n"]
+        imprecise += row["n"] if row["month"] is None else 0
+    order = [code for code in (*taxonomy.entries("kinds"), None) if code in kinds]
+    parts = [_marks(scope, axis), _lane_of_columns(scope, axis, by, _("all incidents"), totals)]
+    for code in order:
+        name = taxonomy.label("kinds", code, language().code) if code else _("kind not known yet")
+        parts.append(_lane_of_columns(scope, axis, by, name, kinds[code], linked=False))
+    drawing.show(filter(None, [*parts, axis.labels()]), label=_("Incidents a month, by kind"))
+    drawing.say(
+        _("Too many for a dot each: one column a month. Every lane has its own height. Press a column for its month.")
+        if by == "month"
+        else _(
+            "Too many for a dot each: one column a year. Every lane has its own height. Press a column for its year."
+        )
+    )
+    if scope.chosen.until is None:
+        drawing.say(_("The last column is not over yet: it can still grow."))
+    if imprecise and by == "month":
+        drawing.say(_("Known only by the year, in no column: {n}.").format(n=language().number(imprecise)))
+    _months_table(by, totals)
+
+
+def _lane_of_columns(
+    scope: Scope, axis: Axis, by: str, name: str, counts: dict[date, int], *, linked: bool = True
+) -> str:
+    highest = max(counts.values(), default=1)
+    href = scope.href(since=None, until=None).replace("&", "&amp;") if linked else ""
+    drawn = "".join(_column(href, axis, by, begin, n, highest) for begin, n in counts.items() if n)
+    return drawing.lane(name, drawn, axis=axis, count=language().number(sum(counts.values())))
+
+
+def _column(href: str, axis: Axis, by: str, begin: date, n: int, highest: int) -> str:
+    ends = better.month_after(begin, 1 if by == "month" else 12)
+    x = axis.at(begin)
+    style = f"left:{x:.2f}%;width:{max(axis.at(ends) - x - 0.12, 0.1):.2f}%;height:{n / highest * 100:.0f}%"
+    if not href:
+        return f'<i class="column" style="{style}"></i>'
+    words = f"{_span(by, begin)}: {language().number(n)}"
+    period = f"since={begin}&amp;until={date.fromordinal(ends.toordinal() - 1)}"
+    joined = f"{href}{'' if href.endswith('?') else '&amp;'}{period}"
+    return f'<a class="column" style="{style}" href="{joined}" target="_self" title="{words}" aria-label="{words}"></a>'
+
+
+def _span(by: str, begin: date) -> str:
+    return f"{begin.month:02}.{begin.year}" if by == "month" else str(begin.year)
+
+
+def _months_table(by: str, totals: dict[date, int]) -> None:
+    rows: list[list[Any]] = [[_span(by, begin), language().number(n)] for begin, n in sorted(totals.items())]
+    drawing.table([_("Month") if by == "month" else _("Year"), _("Incidents")], rows, label=_("As a table"))

@@ -1,0 +1,1 @@
+"""Trainings, procedures in their versions, drills."""

@@ -1,0 +1,1 @@
+"""One incident: its card, duties, decisions, papers."""

@@ -1,0 +1,1 @@
+"""The review meeting, from preparing itself to frozen minutes."""

@@ -1,0 +1,1 @@
+"""Preventive actions and whether they helped."""
