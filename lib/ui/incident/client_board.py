@@ -31,7 +31,7 @@ def show(row: Row) -> None:
     if concerned:
         _table(row, concerned, duties, told)
     if row["role"] in ("processor", "both"):
-        notice_decisions.show(row, "clients")
+        notice_decisions.show(row, "clients", _("Decision"))
     if may(May.EDIT) and row["state"] != "closed":
         client_steps.show_marking(row, concerned)
         if concerned:
