@@ -13,9 +13,12 @@ LONGEST_MONTHS = 60
 LIMITS = {
     "client_hours": (LONGEST_HOURS, N_("Give hours between 1 and {most}, or leave it empty.")),
     "review_days": (365, N_("Give days between 1 and {most}, or leave it empty.")),
-    "verify_months": (LONGEST_MONTHS, N_("Give months between 1 and {most}, or leave it empty.")),
+    **dict.fromkeys(
+        ("verify_months", "quarterly_months", "yearly_months"),
+        (LONGEST_MONTHS, N_("Give months between 1 and {most}, or leave it empty.")),
+    ),
 }
-OTHERWISE = {"review_days": 14, "verify_months": 12}
+OTHERWISE = {"review_days": 14, "verify_months": 12, "quarterly_months": 3, "yearly_months": 12}
 
 
 def client_hours(reading: Reading | Store) -> int | None:
@@ -31,6 +34,11 @@ def review_days(reading: Reading | Store) -> int:
 def verify_months(reading: Reading | Store) -> int:
     """Months from one verification of a supplier to the next, where it has no number of its own."""
     return number(reading, "verify_months") or OTHERWISE["verify_months"]
+
+
+def meeting_months(reading: Reading | Store, kind: str) -> int:
+    """Months from one meeting of a kind (quarterly, yearly) to the next."""
+    return number(reading, f"{kind}_months") or OTHERWISE[f"{kind}_months"]
 
 
 def number(reading: Reading | Store, name: str) -> int | None:

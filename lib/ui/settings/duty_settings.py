@@ -1,4 +1,5 @@
-"""How long we give ourselves: to tell a client, to review after closing, until a supplier is verified again."""
+"""How long we give ourselves: to tell a client, to review after closing, until a supplier is verified again,
+from one meeting to the next."""
 
 import streamlit as st
 
@@ -14,6 +15,8 @@ def show() -> None:
         _show("client_hours", _("Hours to tell a client where no contract says otherwise"))
         _show("review_days", _("Days after closing in which an incident is reviewed"))
         _show("verify_months", _("Months from one verification of a supplier to the next"))
+        _show("quarterly_months", _("Months from one review of everything to the next"))
+        _show("yearly_months", _("Months from one review with the procedure and a drill to the next"))
 
 
 def _show(name: str, label: str) -> None:
