@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.register import appointments, decisions, notices
+from lib.register import appointments, data_sets, decisions, notices
 
 
 @pytest.fixture
@@ -61,3 +61,13 @@ def test_people_are_not_told_under_an_exemption_with_its_evidence_or_by_a_public
     page.choose("What was sent?", "public notice").fill("When was it sent?", "23.11.2026 10:15").press("Record")
     page.tick("Public notice instead of a letter (Art. 34(3)(c))")
     assert "What public notice Sent 23.11.2026 10:15" in page.text
+
+
+def test_a_data_set_is_withdrawn_with_a_reason_that_the_history_tells(part, store, aware, people, clock):
+    data_sets.add(store, aware["id"], "CRM", "controller", by=people["hanna"], at=clock())
+    page = part("people").press("Withdraw it")
+    assert page.beside("Why is it withdrawn?") == "Say why it is withdrawn."
+
+    page.fill("Why is it withdrawn?", "It was a test copy.").press("Withdraw it")
+    assert "Data set CRM" not in page.text
+    assert "Reason: It was a test copy." in part("history").text
