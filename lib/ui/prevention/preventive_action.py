@@ -10,7 +10,7 @@ from lib.domain.permissions import May
 from lib.register import accounts, effects, prevention
 from lib.register.store import Row
 from lib.ui import editing, fact_list, history, inputs, messages, screen, when
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.prevention import ledger, preventive_form
 from lib.ui.prevention import preventive as actions
@@ -106,8 +106,8 @@ def _show_deeds(action: Row) -> None:
 
 
 def _show_verdict(action: Row) -> None:
-    key = f"verdict_{action['id']}"
-    wrong = problems(key)
+    where = f"verdict_{action['id']}"
+    key, wrong = anew(where), problems(where)
     is_due = action["state"] == "check_due"
     with st.expander(_("Say whether it worked"), icon=":material/gavel:", expanded=is_due or bool(wrong)):
         verdict = st.segmented_control(
@@ -122,7 +122,7 @@ def _show_verdict(action: Row) -> None:
         reasons = inputs.text(_("Reasons"), key=f"{key}_reasons", problem=wrong.get("verdict_reasons"))
         if st.button(_("Record the verdict"), type="primary", key=f"{key}_save"):
             attempt(
-                key,
+                where,
                 lambda: prevention.judge(store(), action["id"], action["seen"], verdict, reasons, by=me(), at=now()),
                 clears=f"{key}_",
             )
