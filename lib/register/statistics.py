@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from lib.register.figures import counts, durations, kept
+from lib.register.figures import counts, durations, kept, yearly
 from lib.register.figures.choice import Choice
 from lib.register.store import Row, Store
 
@@ -39,6 +39,9 @@ _FIGURES: dict[str, Callable[[Store, Choice], list[Row]]] = {
         kept.fixes,
         kept.drills,
         kept.exposure,
+        yearly.origins,
+        yearly.learned,
+        yearly.asked,
     )
 }
 NAMES = tuple(_FIGURES)
@@ -146,6 +149,14 @@ def ask(
         The newest hundred.
     exposure: month, version, clients, users, messages, releases
         What was entered by hand; None: not known.
+    origins: origin, is_malicious, n
+        Confirmed incidents by the origin of their cause; `is_malicious`: it was meant; None: not known.
+    learned: confirmed, changed, planned
+        One row: of the confirmed incidents, how many led to a measure in force or a procedure in a new version
+        (`changed`), and how many to one that is only planned.
+    asked: about, what, owner, due_on, meeting, number
+        What is asked of management now, of the whole register: `about` is proposal (of frozen minutes, open), measure
+        (preventive, past its day) or action (against an incident, past its day; `what` may be a code of remedies).
     """
     if name not in _FIGURES:
         raise ValueError(f"no such figure: {name}")

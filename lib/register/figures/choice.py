@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from lib.domain.local_time import span_of_day
+from lib.domain.local_time import span_of_day, to_wall
 from lib.register.filters import Filter
 from lib.register.store import Row, Store
 
@@ -53,6 +53,11 @@ class Choice:
         if self.at is None:
             raise ValueError("this figure looks at what is still open: it needs `at`")
         return self.at
+
+    @property
+    def today(self) -> date:
+        """The Warsaw day of the present."""
+        return to_wall(self.moment).date()
 
     def where(self, *conditions: str, aside: bool = False) -> tuple[str, dict[str, Any]]:
         """The `where` of a question and its parameters; `aside`: near misses and false alarms count in any case."""
