@@ -68,8 +68,9 @@ def ask(
     Who counts: what was confirmed (breach, other infringement, all of an old register) and what is not decided yet.
     Left aside unless asked for: near misses and events that were no breach (`near_misses=True`), drills
     (`drills=True`). Where "confirmed" is said, neither these nor the undecided count.
-    Filters: `kind`, `role`, `system`, `supplier`, each a tuple of values, any of which holds; "unknown" among them is
-    what is not known. `begins`, `ends`: the moments of a duration, keys of `durations.MOMENTS`.
+    Filters: `kind`, `role`, `system`, `supplier`, `cause`, `found_by`, each a tuple of values, any of which holds;
+    "unknown" among them is what is not known. `begins`, `ends`: the moments of a duration, keys of
+    `durations.MOMENTS`.
     `at`: the present (aware), needed by what looks at open work; durations without it count open cases as unknown.
     Units: hours and days are elapsed ones, with fractions; None is not known. Rows that would be zero are left out
     unless said otherwise. Answers are remembered until the next write. Raises `ValueError` for an unknown name.
@@ -156,7 +157,8 @@ def ask(
         (`changed`), and how many to one that is only planned.
     asked: about, what, owner, due_on, meeting, number
         What is asked of management now, of the whole register: `about` is proposal (of frozen minutes, open), measure
-        (preventive, past its day) or action (against an incident, past its day; `what` may be a code of remedies).
+        (preventive, past its day) or action (against an incident, past its day, the oldest 60; `what` may be a code of
+        remedies).
     """
     if name not in _FIGURES:
         raise ValueError(f"no such figure: {name}")

@@ -573,7 +573,8 @@ def test_what_was_learned(filled, raw, period, filters):
         "changed": int(changed.sum()),
         "planned": int((any_of_them & ~changed).sum()),
     }
-    assert row["changed"] and row["planned"]
+    assert row["changed"]
+    assert row["planned"]
 
 
 def test_what_is_asked_is_what_the_tables_hold(filled):
