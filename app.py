@@ -34,7 +34,7 @@ from lib.register import sessions
 from lib.register.keeping import Keeping
 from lib.register.store import Unavailable
 from lib.ui import wire
-from lib.web import archive, first_start, health, links, shell, sign_in, trouble
+from lib.web import archive, figures, first_start, health, links, shell, sign_in, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate, hosts_for
@@ -224,6 +224,7 @@ app = st.App(
         *links.routes(front),
         *health.routes(front),
         *archive.routes(front),
+        *figures.routes(front),
         *shell.routes(front, FRONT_END),  # last: it answers for every page
     ],
     middleware=[

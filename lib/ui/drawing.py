@@ -30,8 +30,11 @@ def _styles() -> str:
     return f"<style>{Path(__file__).with_name('drawing.css').read_text('utf-8')}</style>"
 
 
-def head(title: str, about: str, *definitions: str) -> None:
-    """The heading of a figure with its number of cases and period, and what its words mean behind an "i"."""
+def head(title: str, about: str, *definitions: str, beside: str = "") -> None:
+    """The heading of a figure with its number of cases and period, and what its words mean behind an "i".
+
+    `beside` is markup that stands after it.
+    """
     code = language().code
     meanings = "".join(
         f"<dt>{html.escape(taxonomy.label('definitions', name, code))}</dt>"
@@ -41,7 +44,7 @@ def head(title: str, about: str, *definitions: str) -> None:
     label = html.escape(_("What is meant: {title}").format(title=title))
     more = f'<details class="meant"><summary aria-label="{label}">i</summary><dl>{meanings}</dl></details>'
     st.html(
-        f'<div class="figure-head"><h2>{html.escape(title)}</h2>{more if definitions else ""}'
+        f'<div class="figure-head"><h2>{html.escape(title)}</h2>{more if definitions else ""}{beside}'
         f'<span class="faint">{html.escape(about)}</span></div>'
     )
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from lib.domain.local_time import span_of_day
+from lib.domain.local_time import span_of_day, to_wall
 from lib.register.filters import Filter
 from lib.register.store import Row, Store
 
+FILTERED = ("kind", "role", "system", "supplier", "cause", "found_by")
 ASIDE = ("near_miss", "event")  # what turned out to be no breach: counted only where asked for
 FROM = "from incidents_dated as incidents"
 CONFIRMED = "(outcome in ('breach', 'other_infringement') or (historical and outcome is null))"
@@ -42,6 +43,8 @@ class Choice:
     role: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
     supplier: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
     near_misses: bool = False
     drills: bool = False
     begins: str = "aware"
@@ -54,9 +57,14 @@ class Choice:
             raise ValueError("this figure looks at what is still open: it needs `at`")
         return self.at
 
+    @property
+    def today(self) -> date:
+        """The Warsaw day of the present."""
+        return to_wall(self.moment).date()
+
     def where(self, *conditions: str, aside: bool = False) -> tuple[str, dict[str, Any]]:
         """The `where` of a question and its parameters; `aside`: near misses and false alarms count in any case."""
-        chosen = Filter(kind=self.kind, role=self.role, system=self.system, supplier=self.supplier)
+        chosen = Filter(**{name: getattr(self, name) for name in FILTERED})
         parts, given = chosen.clauses(self.at)  # only of what is overdue, which is not asked here
         parts += conditions
         parts += [] if self.drills else [NO_DRILL]
