@@ -26,6 +26,7 @@ A4 = 9
 REPEATED = 2  # columns that stay in sight and on every page: number and title
 SCALE = 60  # per cent of a table that is many pages wide: type of 6 points
 PAGE_WIDTH = 0.96 * 27.7 / 2.54 * 96 * 100 / SCALE  # pixels of such a table on a sheet of A4 lying, with some room
+WIDEST = 1.5  # of such pages, for a table that is made to fit one
 SHOWN_OF_HASH = 12
 LONGEST_IN_HEADER = 80
 
@@ -57,6 +58,8 @@ def _styles() -> Iterator[NamedStyle]:
     yield NamedStyle("day", font=plain, border=RULED, alignment=left, number_format="dd.mm.yyyy")
     yield NamedStyle("number", font=plain, border=RULED, alignment=right, number_format="#,##0")
     yield NamedStyle("share", font=plain, border=RULED, alignment=left, number_format="0%")
+    yield NamedStyle("year", font=plain, border=RULED, alignment=left, number_format="0")
+    yield NamedStyle("hours", font=plain, border=RULED, alignment=right, number_format="#,##0.0")
     yield NamedStyle("key", font=quiet)
     yield NamedStyle("group", font=accent, fill=tinted, alignment=Alignment(vertical="center"))
     yield NamedStyle("group_begins", font=accent, fill=tinted, alignment=Alignment(vertical="center"), border=edge)
@@ -70,17 +73,18 @@ def _styles() -> Iterator[NamedStyle]:
 
 
 def table(worksheet: Worksheet, columns: Sequence[Column], export: Export, language: Language) -> None:
-    """Widths, frozen head, and paper. A table with groups is many pages wide and breaks between them."""
+    """Widths, frozen head, and paper. A wide table takes several pages and breaks between its groups, if it has some."""
     for place, column in enumerate(columns, 1):
         dimension = worksheet.column_dimensions[get_column_letter(place)]
         dimension.width, dimension.hidden = column.width, column.hidden
         dimension.border = RULED  # also of the cells without a value, which are not written
     has_groups = any(column.group for column in columns)
+    is_wide = has_groups or sum(map(_pixels, columns)) > WIDEST * PAGE_WIDTH
     head = _head_rows(columns)
     worksheet.freeze_panes = f"{get_column_letter(REPEATED + 1) if has_groups else 'B'}{head + 1}"
     worksheet.print_title_rows = f"2:{head}"
     _paper(worksheet, export, language)
-    if has_groups:
+    if is_wide:
         worksheet.print_title_cols = f"A:{get_column_letter(REPEATED)}"
         worksheet.page_setup.scale = SCALE
         worksheet.page_setup.pageOrder = "overThenDown"
@@ -90,9 +94,10 @@ def table(worksheet: Worksheet, columns: Sequence[Column], export: Export, langu
         _fit_to_width(worksheet)
 
 
-def page(worksheet: Worksheet, export: Export, language: Language) -> None:
-    """The first sheet: two columns, no grid."""
-    worksheet.column_dimensions["A"].width, worksheet.column_dimensions["B"].width = 26, 100
+def page(worksheet: Worksheet, widths: Sequence[float], export: Export, language: Language) -> None:
+    """A sheet to be read rather than a table: no grid."""
+    for place, width in enumerate(widths, 1):
+        worksheet.column_dimensions[get_column_letter(place)].width = width
     worksheet.sheet_view.showGridLines = False
     _paper(worksheet, export, language)
     _fit_to_width(worksheet)
