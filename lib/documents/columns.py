@@ -386,10 +386,14 @@ def _hours(begins: str, ends: str) -> Callable[[Row], Value]:
         exact = {row.get(f"{name.split('_')[0]}_precision") or "minute" for name in (begins, ends)}
         if row["drill"] or row["outcome"] not in COUNTED or exact != {"minute"} or not row[begins] or not row[ends]:
             return None
-        length = row[ends] - row[begins]
-        return Hours(length / timedelta(hours=1)) if length >= timedelta(0) else None
+        return in_hours(row[ends] - row[begins])
 
     return value
+
+
+def in_hours(length: timedelta) -> Hours | None:
+    """To the hundredth of an hour; None for one that runs backwards."""
+    return Hours(round(length / timedelta(hours=1), 2)) if length >= timedelta(0) else None
 
 
 def _completeness(row: Row) -> float:

@@ -72,7 +72,7 @@ def _styles() -> Iterator[NamedStyle]:
     yield NamedStyle("figure", font=plain, alignment=left, number_format="#,##0")
 
 
-def table(worksheet: Worksheet, columns: Sequence[Column], export: Export, language: Language) -> None:
+def table(worksheet: Worksheet, columns: Sequence[Column], export: Export | None, language: Language) -> None:
     """Widths, frozen head, and paper. A wide table takes several pages and breaks between its groups, if it has some."""
     for place, column in enumerate(columns, 1):
         dimension = worksheet.column_dimensions[get_column_letter(place)]
@@ -94,7 +94,7 @@ def table(worksheet: Worksheet, columns: Sequence[Column], export: Export, langu
         _fit_to_width(worksheet)
 
 
-def page(worksheet: Worksheet, widths: Sequence[float], export: Export, language: Language) -> None:
+def page(worksheet: Worksheet, widths: Sequence[float], export: Export | None, language: Language) -> None:
     """A sheet to be read rather than a table: no grid."""
     for place, width in enumerate(widths, 1):
         worksheet.column_dimensions[get_column_letter(place)].width = width
@@ -153,20 +153,22 @@ def _head_rows(columns: Sequence[Column]) -> int:
     return 3 if any(column.group for column in columns) else 2
 
 
-def _paper(worksheet: Worksheet, export: Export, language: Language) -> None:
+def _paper(worksheet: Worksheet, export: Export | None, language: Language) -> None:
     """A4 lying; whose it is above, and below the page and which state of the journal it shows."""
     worksheet.page_setup.orientation, worksheet.page_setup.paperSize = "landscape", A4
     margins = worksheet.page_margins
     margins.left = margins.right = 1 / 2.54
     margins.top = margins.bottom = 1.6 / 2.54
     margins.header = margins.footer = 0.7 / 2.54
-    sequence, digest = export.head
     pages = language.gettext("Page {page} of {pages}").format(page="&P", pages="&N")
+    _written(worksheet.oddFooter.center, pages)
+    if export is None:  # an empty form shows no state of the journal
+        return
+    sequence, digest = export.head
     journal = language.gettext("Journal entry {sequence}, hash {hash}…")
     _written(worksheet.oddHeader.left, _plain(export.organisation))
     _written(worksheet.oddHeader.right, "&A")
     _written(worksheet.oddFooter.left, journal.format(sequence=sequence, hash=digest[:SHOWN_OF_HASH]))
-    _written(worksheet.oddFooter.center, pages)
     _written(worksheet.oddFooter.right, f"Rejestr72, {language.moment(export.at)}")
 
 

@@ -1,6 +1,6 @@
 """The register as an Excel workbook: about the file, one sheet for each thing the register keeps, figures, lists.
 
-Above `FULL` incidents it holds the register's own sheet and the lists, and says so: the others would make a file that
+Above `every.FULL` incidents it holds the register's own sheet and the lists, and says so: the others would make a file that
 no spreadsheet program opens with pleasure.
 """
 
@@ -12,27 +12,15 @@ from typing import BinaryIO
 
 from lib.documents import about, looks
 from lib.documents.cells import LONGEST, in_parts, literal
-from lib.documents.columns import Column, Row, of_lists, of_long_texts, of_register
+from lib.documents.columns import Column, Row, of_lists, of_long_texts
 from lib.documents.sheets import COLUMNS, LARGEST, LAST_ROW, Book, Value
-from lib.documents.workbook_sheets import (
-    causes,
-    deadlines,
-    figures,
-    journal,
-    measures,
-    reviews,
-    suppliers,
-    timeline,
-    told,
-)
+from lib.documents.workbook_sheets import every, figures
 from lib.documents.workbook_sheets.counting import Places
-from lib.documents.workbook_sheets.table import Table, by_number
+from lib.documents.workbook_sheets.table import Table
 from lib.domain import taxonomy
 from lib.language import Language
 from lib.register.exports import Export
 
-FULL = 20_000  # incidents, up to which every sheet is made
-BEFORE_FIGURES = (deadlines, told, measures, causes, reviews, suppliers, timeline)
 Progress = Callable[[int, int], None]
 SURELY_FITS = LONGEST // 7  # characters: each may take two units of UTF-16, or seven where it is escaped
 HEAD_OF_LISTS = 2  # rows: keys and headings
@@ -67,13 +55,13 @@ class _Writing:
     ):
         self.export, self.language = export, language
         self.progress, self.last_row = progress, last_row
-        self.is_full = export.counts["incidents"] <= FULL
+        self.is_full = every.is_full(export)
         self.done, self.total = 0, sum(export.counts.values()) + (export.rows if self.is_full else 0)
         self.rows: dict[str, int] = {}  # of each sheet, by its title
         self.left_out: dict[str, list[str]] = {}  # headings, by title, in a variant without texts and names
         self.places = Places()
         self.long_texts: list[list[Value]] = []
-        self.labels = _where_labels_stand(language, last_row)
+        self.labels = where_labels_stand(language, last_row)
         self.book = Book(target)
 
     def run(self) -> None:
@@ -91,13 +79,13 @@ class _Writing:
         _ = self.language.gettext
         first = self.book.add_sheet(_("About"))
         looks.prepare(self.book, _("Register of personal-data incidents"))
-        for table in self._tables():
+        for table in every.tables(self.export, self.language):
             self._table(table)
         if self.is_full:
             self._figures()
-            for table in journal.tables(self.export, self.language):
-                self._table(table)
-        self._table(Table("lists", _("Lists"), of_lists(self.language), _entries(self.language), _code))
+        for table in every.journal_of(self.export, self.language):
+            self._table(table)
+        self._table(lists(self.language))
         facts = [
             (label, self._fitting(text, f"{_('About')}/{key}", label))
             for key, label, text in about.facts(self.export, self.language)
@@ -108,14 +96,6 @@ class _Writing:
         with self.book.rows_of(first) as sheet:
             about.write(sheet, facts, self.rows, self.export, self.language, self.left_out, is_full=self.is_full)
 
-    def _tables(self) -> Iterator[Table]:
-        """The tables before the figures."""
-        register = of_register(self.language, self.export.at)
-        yield Table("register", self.language.gettext("Register"), register, self.export.incidents, by_number)
-        if self.is_full:
-            for module in BEFORE_FIGURES:
-                yield from module.tables(self.export, self.language)
-
     def _figures(self) -> None:
         worksheet = self.book.add_sheet(self.language.gettext("Figures"))
         looks.page(worksheet, figures.WIDTHS, self.export, self.language)
@@ -123,11 +103,9 @@ class _Writing:
             figures.Figures(worksheet, sheet, self.places, self.language).write()
 
     def _table(self, table: Table) -> None:
-        columns = table.columns
-        if self.export.is_redacted and table.key != "lists":
-            columns = [column for column in columns if column.coded]
-            named = [column.label for column in table.columns if not column.coded and not column.hidden]
-            self.left_out |= {table.title: named} if named else {}
+        columns = every.columns_of(table, self.export)
+        if named := [column.label for column in table.columns if column not in columns and not column.hidden]:
+            self.left_out[table.title] = named
         rows = table.rows if table.key == "lists" else self._counted(table.rows)
         values = (self._values(columns, row, table.name) for row in rows)
         self._rows(table.key, table.title, columns, self.places.noted(table.key, columns, values))
@@ -187,6 +165,11 @@ def _code(entry: Row) -> str:
     return f"{entry['list']}/{entry['code']}"
 
 
+def lists(language: Language) -> Table:
+    """Every entry of every list, with what the figures mean."""
+    return Table("lists", language.gettext("Lists"), of_lists(language), _entries(language), _code)
+
+
 def _entries(language: Language) -> Iterator[Row]:
     """Every entry of every list, also the retired ones."""
     for file in sorted(taxonomy.FOLDER.glob("*.toml")):
@@ -194,7 +177,7 @@ def _entries(language: Language) -> Iterator[Row]:
             yield vars(entry) | {"list": file.stem, "note": entry.note(language.code)}
 
 
-def _where_labels_stand(language: Language, last_row: int) -> dict[str, str]:
+def where_labels_stand(language: Language, last_row: int) -> dict[str, str]:
     """The cells with the labels of each list; none where the lists do not fit on one sheet."""
     columns = [column.key for column in of_lists(language)]
     letter, title = COLUMNS[columns.index(language.code)], language.gettext("Lists")

@@ -1,10 +1,10 @@
 """Deadlines: every duty with its basis, since when it runs, until when, when it was first met, and how it stands."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from lib.documents.columns import Column, Maker, Row
-from lib.documents.sheets import Hours, Value
+from lib.documents.columns import Column, Maker, Row, in_hours
+from lib.documents.sheets import Value
 from lib.documents.workbook_sheets.table import Table, by_number
 from lib.language import Language
 from lib.register.export_parts import duty_of
@@ -51,6 +51,6 @@ def hidden(make: Maker, key: str, value: Callable[[Row], Value]) -> Column:
 
 
 def _hours(row: Row) -> Value:
-    if row["since"] is None or row["done_at"] is None or row["done_at"] < row["since"]:
+    if row["since"] is None or row["done_at"] is None:
         return None
-    return Hours((row["done_at"] - row["since"]) / timedelta(hours=1))
+    return in_hours(row["done_at"] - row["since"])
