@@ -27,14 +27,14 @@ from starlette.middleware import Middleware
 from streamlit import config, file_util
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
-from lib.jobs import console, nightly, requests, scheduler
+from lib.jobs import console, mail, nightly, requests, scheduler, waking
 from lib.jobs.scheduler import Job
 from lib.language import language_of
 from lib.register import sessions
 from lib.register.keeping import Keeping
 from lib.register.store import Unavailable
 from lib.ui import wire
-from lib.web import archive, figures, first_start, health, links, shell, sign_in, trouble
+from lib.web import archive, calendar_feed, figures, first_start, health, links, shell, sign_in, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate, hosts_for
@@ -48,6 +48,8 @@ FOLDER = Path(os.environ.get("REJESTR_DATA") or HERE / "data" / "local")
 KEEPING = Keeping(
     passphrase=os.environ.get("REJESTR_BACKUP_PASSPHRASE") or None,
     second=Path(os.environ["REJESTR_BACKUP_COPY"]) if os.environ.get("REJESTR_BACKUP_COPY") else None,
+    sender=os.environ.get("REJESTR_MAIL_FROM") if os.environ.get("REJESTR_SMTP_URL") else None,
+    url=os.environ.get("REJESTR_URL") or None,
 )
 FRONT_END = Path(file_util.get_static_dir())
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - addresses that no browser can ask for
@@ -113,7 +115,8 @@ def _jobs() -> Iterator[None]:
         return
     requests.forget(FOLDER)
     doing = {"restore": lambda given: console.told(front.restore(given)), "reopen": lambda _: front.reopen() or ""}
-    jobs = (
+    jobs = [
+        Job("reminders", lambda: waking.remind(front.store, front.now()), timedelta(minutes=1)),
         Job("requests", lambda: requests.answer(FOLDER, doing), timedelta(seconds=2)),
         Job(
             "nightly backup",
@@ -121,12 +124,28 @@ def _jobs() -> Iterator[None]:
             timedelta(minutes=15),
             first=timedelta(minutes=1),
         ),
-    )
+    ]
+    if server := _mail_server():
+        jobs.append(Job("mail", lambda: mail.deliver(front.store, server, front.now()), timedelta(seconds=20)))
     running = scheduler.begin(jobs, front.now())
     try:
         yield
     finally:
         running.shutdown(wait=False)
+
+
+def _mail_server() -> mail.Server | None:
+    """Where messages are handed over; None: nowhere. What is wrong with the settings is said at the start."""
+    url = os.environ.get("REJESTR_SMTP_URL")
+    if not url:
+        return None
+    try:
+        if not KEEPING.sender:
+            raise ValueError("REJESTR_MAIL_FROM is missing: from whom do messages come?")
+        return mail.server_of(url)
+    except ValueError as error:
+        print(f"Rejestr72: no messages are sent. REJESTR_SMTP_URL: {error}", file=sys.stderr, flush=True)
+        return None
 
 
 def _warm_up() -> None:
@@ -225,6 +244,7 @@ app = st.App(
         *health.routes(front),
         *archive.routes(front),
         *figures.routes(front),
+        *calendar_feed.routes(front),
         *shell.routes(front, FRONT_END),  # last: it answers for every page
     ],
     middleware=[

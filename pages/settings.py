@@ -7,8 +7,10 @@ from lib.ui.screen import _, may, me
 from lib.ui.settings import (
     account_settings,
     backup_settings,
+    calendar_settings,
     duty_settings,
     journal_settings,
+    mail_settings,
     operation_settings,
     organisation_settings,
 )
@@ -16,9 +18,12 @@ from lib.ui.settings import (
 me()
 st.title(_("Settings"))
 account_settings.show_own()
+if may(May.SEE_ALL):
+    calendar_settings.show()
 if may(May.ADMINISTER):
     organisation_settings.show()
     duty_settings.show()
+    mail_settings.show()
     account_settings.show_all()
 if may(May.SEE_ALL):
     journal_settings.show()

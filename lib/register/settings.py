@@ -5,7 +5,7 @@ from datetime import datetime
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
 from lib.register import journal
-from lib.register.store import Reading, Store
+from lib.register.store import Reading, Store, Writing
 
 LONGEST_HOURS = 24 * 30
 LONGEST_MONTHS = 60
@@ -47,6 +47,24 @@ def number(reading: Reading | Store, name: str) -> int | None:
     return int(row["value"]) if row else None
 
 
+def on_call(reading: Reading | Store) -> tuple[int | None, int | None]:
+    """The accounts that are woken outside office hours: the owner and the deputy."""
+    return number(reading, "owner_on_call"), number(reading, "deputy_on_call")
+
+
+def set_on_call(store: Store, owner: int | None, deputy: int | None, *, by: Person, at: datetime) -> None:
+    """Who is woken outside office hours; None: nobody in particular. Raises `Problems` when the two are one."""
+    demand(by, May.ADMINISTER)
+    if owner is not None and owner == deputy:
+        raise Problems([Problem("deputy_on_call", N_("Choose somebody else as the deputy."))])
+    with store.writing() as writing:
+        for account in (owner, deputy):
+            if account is not None and writing.one("select id from accounts where id = $id", id=account) is None:
+                raise LookupError(f"account {account}")
+        for name, value in (("owner_on_call", owner), ("deputy_on_call", deputy)):
+            _keep(writing, name, value, by=by, at=at)
+
+
 def set_number(store: Store, name: str, value: int | None, *, by: Person, at: datetime) -> None:
     """Sets a number of `LIMITS` for what is worked out from now on; None takes it back. Raises `Problems`."""
     demand(by, May.ADMINISTER)
@@ -54,11 +72,15 @@ def set_number(store: Store, name: str, value: int | None, *, by: Person, at: da
     if value is not None and not 1 <= value <= most:
         raise Problems([Problem(name, sentence, {"most": most})])
     with store.writing() as writing:
-        before = number(writing, name)
-        if before == value:
-            return
-        writing.run("delete from settings where name = $name", name=name)
-        if value is not None:
-            writing.insert("settings", {"name": name, "value": str(value)})
-        change = {"before": {name: before}, "after": {name: value}}
-        journal.append(writing, "change", "settings", None, change, by=by, at=at)
+        _keep(writing, name, value, by=by, at=at)
+
+
+def _keep(writing: Writing, name: str, value: int | None, *, by: Person, at: datetime) -> None:
+    before = number(writing, name)
+    if before == value:
+        return
+    writing.run("delete from settings where name = $name", name=name)
+    if value is not None:
+        writing.insert("settings", {"name": name, "value": str(value)})
+    change = {"before": {name: before}, "after": {name: value}}
+    journal.append(writing, "change", "settings", None, change, by=by, at=at)

@@ -39,6 +39,8 @@ DEEDS = {
     "withdraw_appointment": N_("withdrew a date"),
     "mark_clients": N_("said which clients are concerned"),
     "change_affected": N_("recorded what is known for one client"),
+    "send_notices": N_("ordered notices to clients by e-mail"),
+    "acknowledge_reminder": N_("said that they have seen a reminder"),
     "add_data_set": N_("added a data set"),
     "withdraw_data_set": N_("withdrew a data set"),
     "plan_prevention": N_("planned a preventive action"),

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.domain.permissions import Person
 from lib.register import accounts, sessions
 from lib.register.store import Unavailable
-from lib.web import page, shell, trouble
+from lib.web import calendar_feed, page, shell, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
 
@@ -33,6 +33,7 @@ OPEN = tuple(
         "/start/example",
         "/link/[A-Za-z0-9_-]{43}",
         "/health",
+        calendar_feed.PATH,
     )
 )
 LOOPBACK = ("localhost", "127.0.0.1", "::1")

@@ -40,14 +40,16 @@ def test_everybody_may_change_their_own_password(settings):
 
 @pytest.mark.parametrize("login", ["hanna", "iga", "marek"])
 def test_whoever_sees_the_register_may_check_its_journal(settings, login):
-    assert parts(settings(by=login)) == ["Your password", "Journal"]
+    assert parts(settings(by=login)) == ["Your password", "Calendar with deadlines", "Journal"]
 
 
 def test_the_admin_keeps_organisation_and_accounts_too(settings):
     assert parts(settings()) == [
         "Your password",
+        "Calendar with deadlines",
         "Organisation",
         "Periods",
+        "Reminders and messages",
         "Accounts",
         "Journal",
         "Backups",
