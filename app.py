@@ -49,6 +49,8 @@ KEEPING = Keeping(
     passphrase=os.environ.get("REJESTR_BACKUP_PASSPHRASE") or None,
     second=Path(os.environ["REJESTR_BACKUP_COPY"]) if os.environ.get("REJESTR_BACKUP_COPY") else None,
 )
+# Whose word is taken for where a visitor comes from and whether by TLS: a proxy on this machine, or one that is named.
+PROXIES = ["127.0.0.1", "::1", *filter(None, os.environ.get("REJESTR_PROXY", "").replace(" ", "").split(","))]
 FRONT_END = Path(file_util.get_static_dir())
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - addresses that no browser can ask for
 SECONDS_TO_FINISH = 5  # what is being answered when the program is told to stop
@@ -185,7 +187,11 @@ def serve() -> None:
     with _listening(address, port) as listening:
         config.set_option("server.port", listening.getsockname()[1])
         settings = uvicorn.Config(
-            app, log_level="warning", timeout_graceful_shutdown=SECONDS_TO_FINISH, **_get_uvicorn_config_kwargs()
+            app,
+            log_level="warning",
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+            forwarded_allow_ips=PROXIES,
+            **_get_uvicorn_config_kwargs(),
         )
         uvicorn.Server(settings).run(sockets=[listening])
 

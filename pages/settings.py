@@ -11,11 +11,13 @@ from lib.ui.settings import (
     journal_settings,
     operation_settings,
     organisation_settings,
+    sign_in_settings,
 )
 
 me()
 st.title(_("Settings"))
 account_settings.show_own()
+sign_in_settings.show()
 if may(May.ADMINISTER):
     organisation_settings.show()
     duty_settings.show()
