@@ -29,6 +29,8 @@ OPEN = tuple(
     for path in (
         "/sign-in",
         "/sign-in/code",  # answers only after the password
+        "/sign-in/provider",  # to the identity provider, and back
+        "/sign-in/provider/back",
         "/sign-out",
         "/start",  # answers only while there is no account
         "/start/example",

@@ -67,7 +67,7 @@ def enter(
     sessions.end(front.store, request.cookies.get(sessions.COOKIE), now)
     token = sessions.begin(front.store, account_id, now, means=means, failed_before=failed_before)
     response = page.go(path)
-    _give(request, response, sessions.COOKIE, token, "/")
+    give(request, response, sessions.COOKIE, token, "/")
     return response
 
 
@@ -77,11 +77,12 @@ def enter_or_ask(front: Front, request: Request, account_id: int, path: str = "/
         return enter(front, request, account_id, path, means=means)
     token = sessions.one_time_link(front.store, account_id, "second_factor", front.now())
     response = page.go(_onward("/sign-in/code", path))
-    _give(request, response, STEP_COOKIE, token, "/sign-in")
+    give(request, response, STEP_COOKIE, token, "/sign-in")
     return response
 
 
-def _give(request: Request, response: Response, name: str, token: str, path: str) -> None:
+def give(request: Request, response: Response, name: str, token: str, path: str) -> None:
+    """A cookie out of reach of scripts and other sites, by TLS only where the visit is by TLS."""
     secure = request.url.scheme == "https"
     response.set_cookie(name, token, path=path, httponly=True, samesite="lax", secure=secure)
 
@@ -228,6 +229,7 @@ def _form(
             ),
             page.button(_("Sign in")),
         ),
+        _provider_entrance(front, request, wanted),
         _example_entrance(front, request),
         page.tag(
             "p",
@@ -236,6 +238,13 @@ def _form(
         ),
         status=status,
     )
+
+
+def _provider_entrance(front: Front, request: Request, wanted: str) -> page.Html | None:
+    if front.provider is None:
+        return None
+    text = page.language_for(request).gettext("Sign in with {name}").format(name=front.provider)
+    return page.tag("p", page.tag("a", text, href=_onward("/sign-in/provider", wanted), class_="button"))
 
 
 def _example_entrance(front: Front, request: Request) -> page.Html | None:
