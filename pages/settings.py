@@ -13,11 +13,13 @@ from lib.ui.settings import (
     mail_settings,
     operation_settings,
     organisation_settings,
+    sign_in_settings,
 )
 
 me()
 st.title(_("Settings"))
 account_settings.show_own()
+sign_in_settings.show()
 if may(May.SEE_ALL):
     calendar_settings.show()
 if may(May.ADMINISTER):

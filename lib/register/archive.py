@@ -21,7 +21,16 @@ log = logging.getLogger(__name__)
 
 NAME = re.compile(r"rejestr72-archive-\d{8}T\d{6}Z\.zip")
 KEPT = timedelta(hours=24)  # long enough to fetch it; then it is only a copy of everything lying about
-LEFT_OUT = ("sessions", "one_time_links", "calendar_feeds", "search_words", "search_words_outdated")
+LEFT_OUT = (
+    "sessions",
+    "one_time_links",
+    "sign_in_attempts",
+    "recovery_codes",
+    "provider_visits",
+    "calendar_feeds",
+    "search_words",
+    "search_words_outdated",
+)
 _SECRET = re.compile("password|secret|token|recovery")
 _README = (Path(__file__).parent / "archive.txt").read_text("utf-8")
 

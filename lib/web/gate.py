@@ -28,6 +28,9 @@ OPEN = tuple(
     re.compile(path)
     for path in (
         "/sign-in",
+        "/sign-in/code",  # answers only after the password
+        "/sign-in/provider",  # to the identity provider, and back
+        "/sign-in/provider/back",
         "/sign-out",
         "/start",  # answers only while there is no account
         "/start/example",
@@ -187,6 +190,8 @@ class Gate:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+                if request.url.scheme == "https":
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
                 headers.setdefault("Content-Security-Policy", self._policy_for(request))
                 if request.url.path not in self.assets:
                     headers["Cache-Control"] = "no-store"
