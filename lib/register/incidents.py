@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lib.domain import folding, incident, recurrence, review, taxonomy
+from lib.domain import counting, folding, incident, recurrence, review, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
@@ -38,7 +38,7 @@ SEARCHED = (
     "remarks",
 )
 _LISTS = tuple(name for name, field in incident.FIELDS.items() if field.form == "choices")
-_DUTY_INPUTS = {"detected_at", "aware_at", "role", "outcome", "state"}
+_DUTY_INPUTS = {"aware_at", "role", "state"} | counting.INPUTS
 _BEGINNING: Row = {
     "version": 1,
     "words_version": 1,
@@ -148,6 +148,7 @@ def report(
             "reported_by": by.id if by else None,
         }
         row |= recurrences.begin(writing, row)
+        row |= counting.numbers(row)
         row |= duties.begin(writing, row)
         writing.insert("incidents", {name: value for name, value in _in(row).items() if value is not None})
         _keep_words(writing, row, version=1)
@@ -288,11 +289,12 @@ def _save(
 ) -> Row:
     after = {**before, **changed, "version": before["version"] + 1}
     told = list(changed)
+    if (recurrence.KEY_INPUTS | counting.INPUTS) & changed.keys():
+        changed |= recurrence.keys(after)
+        changed |= counting.numbers(after | changed)
+        after |= changed
     if _DUTY_INPUTS & changed.keys():
         changed |= {name: value for name, value in duties.keep(writing, after).items() if value != after[name]}
-        after |= changed
-    if recurrence.KEY_INPUTS & changed.keys():
-        changed |= recurrence.keys(after)
         after |= changed
     if set(SEARCHED) & changed.keys():
         writing.insert("search_words_outdated", {"incident_id": before["id"], "version": before["words_version"]})
