@@ -144,7 +144,6 @@ def judge_the_fix(anna: Screen) -> None:
     anna.fill("Reasons", "Wróciło.")
     anna.press("Record the verdict")
     anna.sees("A person says")
-    anna.unfold("Say whether it worked")
     expect(anna.field("Reasons")).to_have_value("")
     assert anna.fact("Reasons") == "Wróciło."
     wait_for_streamlit(anna.page)
