@@ -9,13 +9,17 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.chart import BarChart, LineChart, Reference, ScatterChart, Series
 from openpyxl.chart.label import DataLabelList
+from openpyxl.chart.marker import Marker
 from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.chart.text import RichText, Text
+from openpyxl.chart.title import Title
+from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from lib.documents.cells import literal
+from lib.documents.cells import literal, readable
 from lib.documents.charts import MOST_BARS, Bars, Columns, Curve, Lanes, Levels, Points, Shares, Spans
 from lib.documents.figures.figure import Cell, Column, Figure, written
 from lib.documents.looks import ACCENT, FACE, GREY, INK, TINT
@@ -38,6 +42,7 @@ _FORMATS = {
     "year": "yyyy",
     "moment": "dd.mm.yyyy hh:mm",
 }
+_SHADES = (ACCENT, "7A8F2A", "B3651E", "6B4FA0", "2E7D4F", "8A8F98", "A0435F", "2A9AA8")  # of kinds, told by height too
 _NOT_IN_A_NAME = re.compile(r"[\\/*?:\[\]]")
 _PLAIN, _STRONG = Font(name=FACE, size=9, color=INK), Font(name=FACE, size=9, color=INK, bold=True)
 _LARGE, _QUIET = Font(name=FACE, size=14, color=ACCENT, bold=True), Font(name=FACE, size=9, color=GREY)
@@ -98,10 +103,17 @@ def _figure(sheet: Worksheet, figure: Figure, language: Language) -> None:
     _table(sheet, figure, head, language)
     if figure.chart is not None:
         chart = _CHARTS[type(figure.chart)](sheet, figure, head)
-        chart.title, chart.style = figure.heading, 2
+        chart.title, chart.style = _title(figure.heading), 2
         chart.width, chart.height = WIDE, max(TALL, 1.0 + 0.55 * min(MOST_BARS, len(figure.rows)))
         sheet.add_chart(chart, f"{get_column_letter(len(figure.columns) + 2)}{head}")
     _paper(sheet)
+
+
+def _title(text: str) -> Title:
+    """Small enough that n and period fit; Excel's own size leaves no room for the chart."""
+    look = CharacterProperties(sz=1000, b=True)
+    run = RegularTextRun(rPr=look, t=readable(text))
+    return Title(tx=Text(rich=RichText(p=[Paragraph(pPr=ParagraphProperties(defRPr=look), r=[run])])), overlay=False)
 
 
 def _table(sheet: Worksheet, figure: Figure, head: int, language: Language) -> None:
@@ -212,10 +224,17 @@ def _dots(sheet: Worksheet, spans: Iterable[tuple[int, int, str | None]], x: int
     for first, last, name in spans:
         xs, ys = (Reference(sheet, min_col=place + 1, min_row=first, max_row=last) for place in (x, y))
         series = Series(ys, xs, title=name)
-        series.marker.symbol, series.marker.size = "circle", 6
-        series.graphicalProperties.line.noFill = True
+        _as_dots(series, _SHADES[len(chart.series) % len(_SHADES)])
         chart.series.append(series)
     return chart
+
+
+def _as_dots(series: Series, colour: str) -> None:
+    series.graphicalProperties = GraphicalProperties()
+    series.graphicalProperties.line.noFill = True
+    series.marker = Marker("circle", size=7, spPr=GraphicalProperties(solidFill=colour))
+    series.marker.graphicalProperties.line.solidFill = colour
+    series.smooth = False
 
 
 def _lanes(sheet: Worksheet, figure: Figure, head: int) -> ScatterChart:
@@ -263,10 +282,7 @@ def _curve(sheet: Worksheet, figure: Figure, head: int) -> ScatterChart:
 def _levels(sheet: Worksheet, figure: Figure, head: int) -> LineChart:
     chart = _axes(LineChart())
     _fill(chart, sheet, figure.chart.label, figure.chart.value, head, head + len(figure.rows))
-    series = chart.series[0]
-    series.graphicalProperties = GraphicalProperties()
-    series.graphicalProperties.line.solidFill = ACCENT
-    series.marker.symbol, series.smooth = "circle", False
+    _as_dots(chart.series[0], ACCENT)
     chart.legend, chart.dataLabels = None, None
     return chart
 

@@ -75,12 +75,15 @@ def make(view: View, organisation: str, head: tuple[int, str]) -> Report:
 
 
 def _of_moments(view: View, begins: str, ends: str) -> list[Figure]:
-    """Every case from one moment to the other, named by them, and what share is still open where that can be said."""
+    """Every case from one moment to the other; of the notification also what share is still open."""
     chosen = replace(view, scope=replace(view.scope, begins=begins, ends=ends))
-    named = {"cases": from_to(view, begins, ends), "still_open": None}
-    made = [catalogue.make(name, chosen) for name in named]
-    titled = [replace(made[0], title=f"{made[0].title}: {named['cases']}"), made[1]]
-    return [titled[0], *([titled[1]] if ends == "authority" else [])]
+    names = ("cases", "still_open") if ends == "authority" else ("cases",)
+    moments = from_to(view, begins, ends)
+    made = [catalogue.make(name, chosen) for name in names]
+    return [
+        replace(figure, title=f"{figure.title}: {moments}", about=figure.about.removeprefix(f"{moments} · "))
+        for figure in made
+    ]
 
 
 # -- on paper
