@@ -29,6 +29,7 @@ class Visitor:
     def __init__(self, url: str, token: str = ""):
         self.url = url
         self._unfolded: list[str] = []
+        self._kept: set[str] = set()  # large messages of the last answer, which a browser is not sent again
         headers = {"Cookie": f"{sessions.COOKIE}={token}"} if token else {}
         self._socket: ClientConnection = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
@@ -55,6 +56,7 @@ class Visitor:
         asked.rerun_script.context_info.locale = "pl-PL"
         asked.rerun_script.context_info.timezone = "Europe/Warsaw"
         asked.rerun_script.context_info.url = f"{self.url}/{page}"
+        asked.rerun_script.cached_message_hashes.extend(self._kept)
         for widget in self._unfolded:
             asked.rerun_script.widget_states.widgets.add(id=widget, bool_value=True)
         begun = time.perf_counter()
@@ -65,6 +67,7 @@ class Visitor:
             parts.append(part if isinstance(part, bytes) else part.encode())
             finished = _is_last(parts[-1])
         taken = (time.perf_counter() - begun) * 1000
+        self._kept = {hash_ for part in parts if (hash_ := _kept(part))}
         content = b"".join(parts)
         return Drawn(taken, len(content), content)
 
@@ -74,6 +77,12 @@ class Visitor:
         if found is None:
             raise RuntimeError(f"nothing called {key} can be unfolded")
         self._unfolded.append(found[0].decode())
+
+
+def _kept(part: bytes) -> str:
+    """The name under which a browser keeps this message, or that of the one it stands for; empty: neither."""
+    message = ForwardMsg.FromString(part)
+    return message.hash if message.metadata.cacheable else message.ref_hash
 
 
 def _is_last(part: bytes) -> bool:
