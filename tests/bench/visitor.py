@@ -13,6 +13,8 @@ from websockets.typing import Subprotocol
 
 from lib.register import sessions
 
+LEAST_KEPT = 10_500  # bytes; from 10,000 of content on
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -29,7 +31,7 @@ class Visitor:
     def __init__(self, url: str, token: str = ""):
         self.url = url
         self._unfolded: list[str] = []
-        self._kept: set[str] = set()  # large messages of the last answer, which a browser is not sent again
+        self._kept: set[str] = set()  # large messages, which a browser is not sent again
         headers = {"Cookie": f"{sessions.COOKIE}={token}"} if token else {}
         self._socket: ClientConnection = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
@@ -67,7 +69,7 @@ class Visitor:
             parts.append(part if isinstance(part, bytes) else part.encode())
             finished = _is_last(parts[-1])
         taken = (time.perf_counter() - begun) * 1000
-        self._kept = {hash_ for part in parts if (hash_ := _kept(part))}
+        self._kept |= {ForwardMsg.FromString(part).hash for part in parts if len(part) >= LEAST_KEPT}
         content = b"".join(parts)
         return Drawn(taken, len(content), content)
 
@@ -77,12 +79,6 @@ class Visitor:
         if found is None:
             raise RuntimeError(f"nothing called {key} can be unfolded")
         self._unfolded.append(found[0].decode())
-
-
-def _kept(part: bytes) -> str:
-    """The name under which a browser keeps this message, or that of the one it stands for; empty: neither."""
-    message = ForwardMsg.FromString(part)
-    return message.hash if message.metadata.cacheable else message.ref_hash
 
 
 def _is_last(part: bytes) -> bool:
