@@ -68,7 +68,7 @@ FRONT_END = Path(file_util.get_static_dir())
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - addresses that no browser can ask for
 SECONDS_TO_FINISH = 5  # what is being answered when the program is told to stop
 # What the first visitor would otherwise wait for.
-WARM = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit.elements.arrow", "streamlit.elements.plotly_chart")
+WARM = ("plotly.graph_objects", "streamlit.elements.plotly_chart", "lib.documents.workbook", "scipy.special")
 
 
 def _settle() -> None:

@@ -63,13 +63,14 @@ def fill(store: Store, incidents: int, seed: int = 72) -> None:
         _incidents(writing)
         _duties(writing)
         _actions(writing, incidents, seed)
-        _measures(writing)
         _search_words(writing)
         _journal(writing, incidents)
         for table in ("facts", "texts", "words", "journalled"):
             writing.run(f"drop table {table}")
     recurrences.rebuild(store)
     count_anew(store)
+    with store.writing() as writing:
+        _measures(writing)  # against causes that have a key by now
 
 
 def count_anew(store: Store) -> None:
@@ -466,6 +467,7 @@ def _measures(writing: Writing) -> None:
             cause_key,
             'code' as type,
             'system' as strength,
+            max(happened_at)::date - 200 as due_on,
             max(happened_at)::date - 200 as done_on,
             'Wydanie z testem' as evidence,
             max(happened_at) as created_at
