@@ -73,7 +73,7 @@ def _styles() -> Iterator[NamedStyle]:
 
 
 def table(worksheet: Worksheet, columns: Sequence[Column], export: Export | None, language: Language) -> None:
-    """Widths, frozen head, and paper. A wide table takes several pages and breaks between its groups, if it has some."""
+    """Widths, frozen head, and paper. A wide table takes several pages and breaks between its groups."""
     for place, column in enumerate(columns, 1):
         dimension = worksheet.column_dimensions[get_column_letter(place)]
         dimension.width, dimension.hidden = column.width, column.hidden

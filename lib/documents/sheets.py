@@ -35,7 +35,6 @@ _NO_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData></sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # openpyxl has not seen the rows and would say A1
 
 
-
 class Hours(float):
     """A length of time in hours."""
 

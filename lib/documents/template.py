@@ -65,7 +65,10 @@ def _explain(sheet: Sheet, language: Language) -> None:
         (_("Not known"), _("Leave the cell empty. Empty means neither no nor zero.")),
         (_("Dates"), _("As exactly as they are known: 31.12.2024 14:30, 31.12.2024, May 2023, 2019.")),
         (_("Counts"), _("A number, or what is known of it: about 200, 100-150, more than 1000.")),
-        (_("Lists"), _("Pick an entry, or take it from the sheet of lists. Several in one cell: part them by semicolons.")),
+        (
+            _("Lists"),
+            _("Pick an entry, or take it from the sheet of lists. Several in one cell: part them by semicolons."),
+        ),
         (_("First row"), _("It is hidden and names the columns for the program. Leave it as it is.")),
     ):
         sheet.append((label, literal(sentence)), ("label", "quiet"), height=15)

@@ -1,7 +1,7 @@
 """The register as an Excel workbook: about the file, one sheet for each thing the register keeps, figures, lists.
 
-Above `every.FULL` incidents it holds the register's own sheet and the lists, and says so: the others would make a file that
-no spreadsheet program opens with pleasure.
+Above `every.FULL` incidents it holds the register's own sheet and the lists, and says so: with the others it would be
+a file that no spreadsheet program opens with pleasure.
 """
 
 import os

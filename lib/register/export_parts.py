@@ -1,4 +1,4 @@
-"""What belongs to the incidents that leave: duties, clients, notices, causes, suppliers, events, entries of the journal.
+"""What belongs to the incidents that leave: duties, clients, notices, causes, suppliers, events, journal entries.
 
 Each is a question asked once, over the same snapshot. Where not the whole register leaves, nothing is told of the
 others: a supplier's incidents are those that leave, a journal entry is one on them.
@@ -47,7 +47,8 @@ QUESTIONS: Mapping[str, str] = {
             from notices
             where withdrawn_at is null
             group by all
-        ) as told on told.incident_id = duties.incident_id and told.track = duties.kind and told.subject = duties.subject
+        ) as told
+            on told.incident_id = duties.incident_id and told.track = duties.kind and told.subject = duties.subject
         where duties.incident_id {_CHOSEN}
         order by {_ORDER}, duties.due_at is null, duties.due_at, duties.kind, duties.subject
     """,
@@ -134,7 +135,9 @@ QUESTIONS: Mapping[str, str] = {
         select
             suppliers.*, last.verified_on, last.result, last.next_on,
             (
-                select count(*) from incidents where incidents.supplier_key = suppliers.name_key and incidents.id {_CHOSEN}
+                select count(*)
+                from incidents
+                where incidents.supplier_key = suppliers.name_key and incidents.id {_CHOSEN}
             ) as incidents
         from suppliers
         left join (

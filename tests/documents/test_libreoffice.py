@@ -106,9 +106,9 @@ def test_every_figure_is_worked_out_as_it_was_written(soffice, workbook, tmp_pat
             without.writestr(name, re.sub(rb"</f><v>[^<]*</v>", b"</f>", content))
     assert load_workbook(bare, data_only=True)["Wskaźniki"]["B6"].value is None
 
-    worked_out = load_workbook(
-        converted(soffice, bare, "xlsx:Calc MS Excel 2007 XML") / bare.name, data_only=True
-    )["Wskaźniki"]
+    worked_out = load_workbook(converted(soffice, bare, "xlsx:Calc MS Excel 2007 XML") / bare.name, data_only=True)[
+        "Wskaźniki"
+    ]
 
     figures = 0
     for row in written.iter_rows():

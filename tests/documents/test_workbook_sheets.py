@@ -13,7 +13,7 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from lib.documents import plain, template, workbook
+from lib.documents import plain, template
 from lib.documents.reading.sources import FORM
 from lib.documents.sheets import FORM_VERSION
 from lib.documents.spreadsheet import read_register
@@ -22,7 +22,7 @@ from lib.domain import local_time, taxonomy
 from lib.language import language_of
 from lib.register import example, exports, journal
 from lib.register.store import Store
-from tests.builders import DPO, NOW, a_report
+from tests.builders import DPO, NOW
 from tests.documents.spreadsheets import all_cells, all_ids, exported, records, written
 from tests.documents.test_workbook import reported
 
@@ -164,8 +164,15 @@ def test_the_redacted_variant_holds_no_text_and_no_name(grown):
 
 def test_one_incident_leaves_without_a_word_of_the_others(grown):
     chosen = grown.one(
-        "select incident_id as id, max(clients.name) as client from affected_clients join clients on clients.id = client_id"
-        " group by 1 having count(*) = 1 order by 1 limit 1"
+        """
+        select incident_id as id, max(clients.name) as client
+        from affected_clients
+        join clients on clients.id = client_id
+        group by 1
+        having count(*) = 1
+        order by 1
+        limit 1
+        """
     )
     one = exported(grown, ids=[chosen["id"]])
     texts = {str(cell.value) for cell in all_cells(one) if isinstance(cell.value, str)}
@@ -264,9 +271,11 @@ def test_the_empty_workbook_filled_in_is_read_as_it_was_filled_in(tmp_path, code
 
     assert sheet.data_validations.dataValidation
     assert row.unread == {}
-    assert (row.values["number"], row.values["kinds"], row.values["cause"]) == ("7/2024", ("disclosure",), "misdelivery")
+    assert (row.values["number"], row.values["kinds"], row.values["cause"]) == (
+        "7/2024",
+        ("disclosure",),
+        "misdelivery",
+    )
     assert row.values["occurred_precision"] == "month"
     assert row.values["authority_notified"] is False
     assert row.values["people_min"] == 200
-
-

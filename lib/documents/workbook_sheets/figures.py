@@ -71,9 +71,7 @@ class Figures:
         begins = self._section(title, title, self.language.gettext("Incidents"), *map(str, self.years))
         for label in taxonomy.labels(listed, self.language.code).values():
             chosen = (COUNTS, condition(column, f"$A{self.sheet.rows + 1}", label))
-            by_year = [
-                self.places.count("register", *chosen, says_year(year)) for year in self.years
-            ]
+            by_year = [self.places.count("register", *chosen, says_year(year)) for year in self.years]
             self._row([label, self.places.count("register", *chosen), *by_year])
         self._chart(title, begins, "bar")
 

@@ -30,7 +30,9 @@ def of_preventive(language: Language, at: datetime) -> list[Column]:
         make.coded("number", _("Out of incident"), 11),
         make.plain("title", _("Measure"), 44),
         make.choice("cause", "causes", _("Cause"), 26),
-        make.plain("system", _("System"), 20, lambda row: taxonomy.label("systems", row["system"] or "", language.code)),
+        make.plain(
+            "system", _("System"), 20, lambda row: taxonomy.label("systems", row["system"] or "", language.code)
+        ),
         make.choice("type", "action_types", _("Type"), 20),
         make.choice("strength", "strengths", _("Strength"), 22),
         make.plain("owner", _("Who does it"), 22),
