@@ -13,6 +13,7 @@ from lib.ui.settings import (
     mail_settings,
     operation_settings,
     organisation_settings,
+    retention_settings,
 )
 
 me()
@@ -29,4 +30,5 @@ if may(May.SEE_ALL):
     journal_settings.show()
 if may(May.ADMINISTER):
     backup_settings.show()
+    retention_settings.show()
     operation_settings.show()

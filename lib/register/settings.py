@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from lib.domain import retention
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
 from lib.register import journal
@@ -13,9 +14,10 @@ LONGEST_MONTHS = 60
 LIMITS = {
     "client_hours": (LONGEST_HOURS, N_("Give hours between 1 and {most}, or leave it empty.")),
     "review_days": (365, N_("Give days between 1 and {most}, or leave it empty.")),
+    "retention_years": (30, N_("Give years between 1 and {most}, or leave it empty.")),
     "verify_months": (LONGEST_MONTHS, N_("Give months between 1 and {most}, or leave it empty.")),
 }
-OTHERWISE = {"review_days": 14, "verify_months": 12}
+OTHERWISE = {"review_days": 14, "verify_months": 12, "retention_years": retention.YEARS}
 
 
 def client_hours(reading: Reading | Store) -> int | None:
@@ -31,6 +33,11 @@ def review_days(reading: Reading | Store) -> int:
 def verify_months(reading: Reading | Store) -> int:
     """Months from one verification of a supplier to the next, where it has no number of its own."""
     return number(reading, "verify_months") or OTHERWISE["verify_months"]
+
+
+def retention_years(reading: Reading | Store) -> int:
+    """Full years after closing in which an entry keeps its words."""
+    return number(reading, "retention_years") or OTHERWISE["retention_years"]
 
 
 def number(reading: Reading | Store, name: str) -> int | None:

@@ -53,6 +53,7 @@ def test_the_admin_keeps_organisation_and_accounts_too(settings):
         "Accounts",
         "Journal",
         "Backups",
+        "Retention",
         "Operation",
     ]
 

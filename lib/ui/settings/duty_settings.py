@@ -1,4 +1,4 @@
-"""How long we give ourselves: to tell a client, to review after closing, until a supplier is verified again."""
+"""How long we give ourselves: to tell a client, to review, to verify a supplier again; how long an entry is kept."""
 
 import streamlit as st
 
@@ -14,6 +14,7 @@ def show() -> None:
         _show("client_hours", _("Hours to tell a client where no contract says otherwise"))
         _show("review_days", _("Days after closing in which an incident is reviewed"))
         _show("verify_months", _("Months from one verification of a supplier to the next"))
+        _show("retention_years", _("Full years after closing in which an entry keeps its words"))
 
 
 def _show(name: str, label: str) -> None:
