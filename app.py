@@ -34,7 +34,7 @@ from lib.register import sessions
 from lib.register.keeping import Keeping
 from lib.register.store import Unavailable
 from lib.ui import wire
-from lib.web import archive, calendar_feed, first_start, health, links, shell, sign_in, trouble
+from lib.web import archive, calendar_feed, first_start, health, links, public_intake, shell, sign_in, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate, hosts_for
@@ -244,6 +244,7 @@ app = st.App(
         *health.routes(front),
         *archive.routes(front),
         *calendar_feed.routes(front),
+        *public_intake.routes(front),
         *shell.routes(front, FRONT_END),  # last: it answers for every page
     ],
     middleware=[

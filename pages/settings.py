@@ -13,6 +13,7 @@ from lib.ui.settings import (
     mail_settings,
     operation_settings,
     organisation_settings,
+    outside_settings,
     retention_settings,
 )
 
@@ -25,6 +26,7 @@ if may(May.ADMINISTER):
     organisation_settings.show()
     duty_settings.show()
     mail_settings.show()
+    outside_settings.show()
     account_settings.show_all()
 if may(May.SEE_ALL):
     journal_settings.show()

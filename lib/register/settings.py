@@ -15,6 +15,7 @@ LIMITS = {
     "client_hours": (LONGEST_HOURS, N_("Give hours between 1 and {most}, or leave it empty.")),
     "review_days": (365, N_("Give days between 1 and {most}, or leave it empty.")),
     "retention_years": (30, N_("Give years between 1 and {most}, or leave it empty.")),
+    "public_intake": (1, N_("This is on or off.")),
     "verify_months": (LONGEST_MONTHS, N_("Give months between 1 and {most}, or leave it empty.")),
 }
 OTHERWISE = {"review_days": 14, "verify_months": 12, "retention_years": retention.YEARS}

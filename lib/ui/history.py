@@ -41,6 +41,7 @@ DEEDS = {
     "change_affected": N_("recorded what is known for one client"),
     "send_notices": N_("ordered notices to clients by e-mail"),
     "acknowledge_reminder": N_("said that they have seen a reminder"),
+    "take_up": N_("took up a report from outside"),
     "erase": N_("anonymised the entry"),
     "add_data_set": N_("added a data set"),
     "withdraw_data_set": N_("withdrew a data set"),

@@ -50,6 +50,7 @@ def test_the_admin_keeps_organisation_and_accounts_too(settings):
         "Organisation",
         "Periods",
         "Reminders and messages",
+        "Reports from outside",
         "Accounts",
         "Journal",
         "Backups",
