@@ -34,7 +34,19 @@ from lib.register import sessions
 from lib.register.keeping import Keeping
 from lib.register.store import Unavailable
 from lib.ui import wire
-from lib.web import archive, calendar_feed, figures, first_start, health, links, oidc, shell, sign_in, trouble
+from lib.web import (
+    archive,
+    calendar_feed,
+    figures,
+    first_start,
+    health,
+    links,
+    oidc,
+    public_intake,
+    shell,
+    sign_in,
+    trouble,
+)
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate, hosts_for
@@ -265,6 +277,7 @@ app = st.App(
         *archive.routes(front),
         *figures.routes(front),
         *calendar_feed.routes(front),
+        *public_intake.routes(front),
         *shell.routes(front, FRONT_END),  # last: it answers for every page
     ],
     middleware=[

@@ -13,6 +13,8 @@ from lib.ui.settings import (
     mail_settings,
     operation_settings,
     organisation_settings,
+    outside_settings,
+    retention_settings,
     sign_in_settings,
 )
 
@@ -26,9 +28,11 @@ if may(May.ADMINISTER):
     organisation_settings.show()
     duty_settings.show()
     mail_settings.show()
+    outside_settings.show()
     account_settings.show_all()
 if may(May.SEE_ALL):
     journal_settings.show()
 if may(May.ADMINISTER):
     backup_settings.show()
+    retention_settings.show()
     operation_settings.show()

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from lib.domain import retention
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
 from lib.register import journal
@@ -17,6 +18,8 @@ LIMITS = {
         ("verify_months", "quarterly_months", "yearly_months"),
         (LONGEST_MONTHS, N_("Give months between 1 and {most}, or leave it empty.")),
     ),
+    "retention_years": (30, N_("Give years between 1 and {most}, or leave it empty.")),
+    "public_intake": (1, N_("This is on or off.")),
     "idle_minutes": (12 * 60, N_("Give minutes between 1 and {most}, or leave it empty.")),
     "session_hours": (7 * 24, N_("Give hours between 1 and {most}, or leave it empty.")),
 }
@@ -25,6 +28,7 @@ OTHERWISE = {
     "verify_months": 12,
     "quarterly_months": 3,
     "yearly_months": 12,
+    "retention_years": retention.YEARS,
     "idle_minutes": 120,  # a long meeting; longer than anybody stays away from a form half filled in
     "session_hours": 12,  # a working day with overtime; a laptop left open is out the next morning
 }
@@ -62,6 +66,11 @@ def longest_session(store: Store) -> timedelta:
 
 def _remembered(store: Store, name: str) -> int:
     return store.remember(f"setting {name}", lambda: number(store, name) or OTHERWISE[name])
+
+
+def retention_years(reading: Reading | Store) -> int:
+    """Full years after closing in which an entry keeps its words."""
+    return number(reading, "retention_years") or OTHERWISE["retention_years"]
 
 
 def number(reading: Reading | Store, name: str) -> int | None:

@@ -52,9 +52,11 @@ def test_the_admin_keeps_organisation_and_accounts_too(settings):
         "Organisation",
         "Periods",
         "Reminders and messages",
+        "Reports from outside",
         "Accounts",
         "Journal",
         "Backups",
+        "Retention",
         "Operation",
     ]
 
