@@ -11,6 +11,7 @@ from lib.ui.settings import (
     journal_settings,
     operation_settings,
     organisation_settings,
+    restricted_settings,
     sign_in_settings,
 )
 
@@ -22,6 +23,7 @@ if may(May.ADMINISTER):
     organisation_settings.show()
     duty_settings.show()
     account_settings.show_all()
+    restricted_settings.show()
 if may(May.SEE_ALL):
     journal_settings.show()
 if may(May.ADMINISTER):

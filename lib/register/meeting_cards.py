@@ -68,6 +68,7 @@ def _alike(reading: Reading | Store, incident_id: int) -> list[Row]:
         from incidents_confirmed as other
         join incidents as own on own.id = $id
         where other.id <> own.id
+          and other.id in (select id from incidents_shared)
           and other.happened_at <= own.happened_at
           and (
               other.cause_key = own.cause_key

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from lib.register import sight
 from lib.register.figures import counts, durations, kept
 from lib.register.figures.choice import Choice
 from lib.register.store import Row, Store
@@ -67,6 +68,7 @@ def ask(
     (`drills=True`). Where "confirmed" is said, neither these nor the undecided count.
     Filters: `kind`, `role`, `system`, `supplier`, each a tuple of values, any of which holds; "unknown" among them is
     what is not known. `begins`, `ends`: the moments of a duration, keys of `durations.MOMENTS`.
+    A restricted incident counts and is named to nobody: number "–", no title and no description.
     `at`: the present (aware), needed by what looks at open work; durations without it count open cases as unknown.
     Units: hours and days are elapsed ones, with fractions; None is not known. Rows that would be zero are left out
     unless said otherwise. Answers are remembered until the next write. Raises `ValueError` for an unknown name.
@@ -155,7 +157,7 @@ def ask(
         if len(answers) >= MOST_REMEMBERED:
             answers.clear()
         answers[name, choice] = _FIGURES[name](store, choice)
-    return [dict(row) for row in answers[name, choice]]
+    return sight.nameless(store, map(dict, answers[name, choice]))
 
 
 def _hashable(value: Any) -> Any:
