@@ -261,6 +261,7 @@ def _why_not(error: OSError, address: str, port: int) -> str:
 
 os.umask(0o077)  # what is written beside the register, its write-ahead log too, is for its owner alone
 _settle()
+wire.remember_made_files()
 front = Front(
     FOLDER, keeping=KEEPING, demo=DEMO, provider=os.environ.get("REJESTR_OIDC_NAME", "OpenID") if PROVIDER else None
 )
@@ -289,6 +290,7 @@ app = st.App(
             hosts=hosts_for(config.get_option("server.address") or "", os.environ.get("REJESTR_ALLOWED_HOSTS", "")),
             stop=wire.stopped,
             by_itself=wire.by_itself,
+            is_own=wire.is_own,
         )
     ],
     exception_handlers={Unavailable: trouble.unavailable, Exception: trouble.unexpected},

@@ -45,7 +45,7 @@ def carried_over(reading: Reading | Store, meeting_id: int, since: date) -> list
             decided.done_note, meetings.number as meeting, incidents.number
         from meeting_decisions as decided
         join meetings on meetings.id = decided.meeting_id
-        left join incidents on incidents.id = decided.incident_id
+        left join incidents_shared as incidents on incidents.id = decided.incident_id
         where meetings.frozen_at is not null
           and meetings.id <> $meeting_id
           and decided.withdrawn_at is null
@@ -78,7 +78,7 @@ def overdue(reading: Reading | Store, at: datetime) -> list[Row]:
         """
         select action.id, incidents.number, action.note as title, action.owner, action.due_on, action.kind
         from actions as action
-        join incidents on incidents.id = action.incident_id
+        join incidents_shared as incidents on incidents.id = action.incident_id
         where done_at is null and action.withdrawn_at is null and due_on < $today and drill is null
         order by due_on, action.id
         limit $most
@@ -140,7 +140,7 @@ def drills(reading: Reading | Store, since: datetime) -> list[Row]:
         """
         select drill_runs.id, incidents.number, scenario, started_at, ended_at, finding
         from drill_runs
-        left join incidents on incidents.id = incident_id
+        left join incidents_shared as incidents on incidents.id = incident_id
         where drill_runs.withdrawn_at is null and started_at >= $since
         order by started_at, drill_runs.id
         """,
@@ -157,7 +157,7 @@ def proposals(reading: Reading | Store, meeting_id: int) -> list[Row]:
             decided.done_note, meetings.number as meeting, incidents.number
         from meeting_decisions as decided
         join meetings on meetings.id = decided.meeting_id
-        left join incidents on incidents.id = decided.incident_id
+        left join incidents_shared as incidents on incidents.id = decided.incident_id
         where decided.for_management
           and decided.withdrawn_at is null
           and decided.done_on is null
@@ -176,6 +176,7 @@ def light_reviews_due(reading: Reading | Store) -> list[Row]:
             'light' as kind, cast(review_due_at as date) as due_on, incidents.id as incident_id, incidents.number
         from incidents_confirmed as incidents
         where state = 'closed'
+          and id in (select id from incidents_shared)
           and outcome = 'breach'
           and reviewed_at is null
           and not historical

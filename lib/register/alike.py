@@ -9,6 +9,7 @@ from typing import Any
 
 from lib.domain import incident, likeness, recurrence
 from lib.domain.permissions import May, Person, demand
+from lib.register import sight
 from lib.register.recurrences import COUNTED
 from lib.register.store import Reading, Row, Store
 
@@ -56,6 +57,7 @@ def _found(reading: Reading | Store, values: Mapping[str, Any], limit: int) -> l
         kinds = {f"kind{i}": f"|{kind}|" for i, kind in enumerate(own["kinds"])}
         found |= _newest(reading, " or ".join(f"position(${kind} in kinds) > 0" for kind in kinds), own, **kinds)
     rows = _rows(reading, sorted(found, reverse=True)[:MOST_CANDIDATES])
+    rows = sight.without(reading, rows)
     compared = [_compared(own, text, rare, row) for row in rows]
     worth = [row for row in compared if row is not None]
     worth.sort(key=lambda row: (-row["score"], -row["happened_at"].timestamp(), -row["id"]))

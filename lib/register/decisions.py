@@ -38,7 +38,7 @@ def taken_alone(reading: Reading | Store, since: datetime | None = None) -> list
                     and (not later.is_below or later.is_alone or later.seconded_by is not null)
             ) as is_superseded
         from decisions
-        join incidents on incidents.id = decisions.incident_id
+        join incidents_shared as incidents on incidents.id = decisions.incident_id
         left join accounts on accounts.id = decisions.decided_by
         where decisions.is_alone and decisions.seconded_by is null and ($since is null or decided_at >= $since)
         order by decided_at, decisions.id

@@ -12,7 +12,7 @@ from lib.domain import counting, folding, incident, recurrence, review, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
-from lib.register import drills, duties, journal, recurrences, settings
+from lib.register import drills, duties, journal, recurrences, settings, sight
 from lib.register.store import Conflict, Row, Store, Writing
 
 SEARCHED = (
@@ -61,9 +61,12 @@ _BEGINNING: Row = {
 
 
 def get(store: Store, number: str, by: Person) -> Row | None:
-    """One incident with its duties under `duties`, or None; a reporter gets only what they reported themselves."""
+    """One incident with its duties under `duties`, or None.
+
+    A reporter gets only what they reported themselves, and nobody what is hidden from them (`sight`).
+    """
     row = store.one("select * from incidents where number = $number", number=number)
-    if row is None or not _may_see(row, by):
+    if row is None or not _may_see(store, row, by):
         return None
     return _out(row) | {"duties": duties.of_incident(store, row["id"])}
 
@@ -74,11 +77,12 @@ def reported_by(store: Store, by: Person, limit: int = 50) -> list[Row]:
         """
         select number, title, description, state, outcome, drill, reported_at
         from incidents
-        where reported_by = $account
+        where reported_by = $account and not (id = any($hidden))
         order by id desc
         limit $limit
         """,
         account=by.id,
+        hidden=sight.hidden_from(store, by),
         limit=limit,
     )
     return [row | {"title": incident.title_of(row)} for row in rows]
@@ -96,11 +100,12 @@ def known_words(store: Store, column: str) -> list[str]:
                 f"""
                 select {column}
                 from incidents
-                where {column} is not null and withdrawn_at is null
+                where {column} is not null and withdrawn_at is null and not (id = any($hidden))
                 group by 1
                 order by count(*) desc
                 limit 200
-                """
+                """,
+                hidden=list(sight.restricted(store)),
             )
         ],
     )
@@ -279,8 +284,8 @@ def open_actions(reading: Writing | Store, incident_id: int) -> int:
 
 def demand_sight(reading: Writing | Store, incident_id: int, by: Person) -> None:
     """Raises `Refused` unless the person may see this incident."""
-    row = reading.one("select reported_by from incidents where id = $id", id=incident_id)
-    if row is None or not _may_see(row, by):
+    row = reading.one("select id, reported_by from incidents where id = $id", id=incident_id)
+    if row is None or not _may_see(reading, row, by):
         raise Refused("this incident is not theirs to see")
 
 
@@ -408,7 +413,9 @@ def _refuse(problems: list[Problem]) -> None:
         raise Problems(problems)
 
 
-def _may_see(row: Mapping[str, Any], by: Person) -> bool:
+def _may_see(reading: Writing | Store, row: Mapping[str, Any], by: Person) -> bool:
+    if sight.is_hidden(reading, row["id"], by):
+        return False
     return by.may(May.SEE_ALL) or (row["reported_by"] is not None and row["reported_by"] == by.id)
 
 

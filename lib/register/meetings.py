@@ -13,7 +13,7 @@ from lib.domain import taxonomy
 from lib.domain.local_time import to_wall
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import agenda, journal, parts, settings
+from lib.register import agenda, journal, parts, settings, sight
 from lib.register.store import Conflict, Reading, Row, Store, Writing
 
 FIELDS = ("held_on", "facilitator", "procedure_reviewed", "procedure_note", "next_on")
@@ -36,14 +36,17 @@ def listed(store: Store) -> list[Row]:
                 where meeting_id = meetings.id and withdrawn_at is null
             ) as decisions
         from meetings
-        left join incidents on incidents.id = meetings.incident_id
+        left join incidents_shared as incidents on incidents.id = meetings.incident_id
+        where meetings.incident_id is null or incidents.id is not null
         order by frozen_at is not null or meetings.withdrawn_at is not null, frozen_at desc, meetings.id desc
         """
     )
 
 
 def get(store: Store, meeting_id: int) -> Row | None:
-    return store.one("select * from meetings where id = $id", id=meeting_id)
+    """One meeting, or None; a light review of a restricted incident is nobody's."""
+    row = store.one("select * from meetings where id = $id", id=meeting_id)
+    return None if row and row["incident_id"] in sight.restricted(store) else row
 
 
 def people(reading: Reading | Store, meeting_id: int) -> list[Row]:
@@ -65,7 +68,7 @@ def decided(reading: Reading | Store, meeting_id: int) -> list[Row]:
         """
         select meeting_decisions.*, incidents.number
         from meeting_decisions
-        left join incidents on incidents.id = meeting_decisions.incident_id
+        left join incidents_shared as incidents on incidents.id = meeting_decisions.incident_id
         where meeting_id = $id
         order by meeting_decisions.id
         """,
@@ -105,6 +108,9 @@ def begin(store: Store, kind: str, *, by: Person, at: datetime, incident_id: int
     with store.writing() as writing:
         if incident_id is not None:
             parts.current(writing, "incidents", incident_id)
+            if incident_id in sight.restricted(writing):
+                sentence = N_("A restricted incident is reviewed on its card, not in a meeting.")
+                raise Problems([Problem("incident_id", sentence)])
         present = _in_preparation(writing, kind, incident_id)
         if present is not None:
             return present

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from lib.register import sight
 from lib.register.figures import counts, durations, kept, yearly
 from lib.register.figures.choice import Choice, Figure, remembered
 from lib.register.store import Row, Store
@@ -69,6 +70,7 @@ def ask(
     Filters: `kind`, `role`, `system`, `supplier`, `cause`, `found_by`, each a tuple of values, any of which holds;
     "unknown" among them is what is not known. `begins`, `ends`: the moments of a duration, keys of
     `durations.MOMENTS`.
+    A restricted incident counts and is named to nobody: number "–", no title and no description.
     `at`: the present (aware), needed by what looks at open work; durations without it count open cases as unknown.
     Units: hours and days are elapsed ones, with fractions; None is not known. Rows that would be zero are left out
     unless said otherwise. Answers are remembered until the next write. Raises `ValueError` for an unknown name.
@@ -161,7 +163,7 @@ def ask(
     if name not in _FIGURES:
         raise ValueError(f"no such figure: {name}")
     choice = Choice(since, until, at, **{word: _hashable(value) for word, value in filters.items()})
-    return [dict(row) for row in remembered(store, _FIGURES[name], choice)]
+    return sight.nameless(store, map(dict, remembered(store, _FIGURES[name], choice)))
 
 
 def _hashable(value: Any) -> Any:

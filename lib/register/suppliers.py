@@ -77,7 +77,7 @@ def caused(store: Store, name_key: str, limit: int = 50) -> list[Row]:
             id, number, title, happened_at, occurred_from, occurred_to, occurred_precision, detected_at,
             supplier_told_us_at
         from incidents_confirmed
-        where supplier_key = $key
+        where supplier_key = $key and id in (select id from incidents_shared)
         order by happened_at desc, id desc
         limit $limit
         """,

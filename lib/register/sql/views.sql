@@ -57,3 +57,9 @@ select
     end as happened_precision
 from incidents
 where withdrawn_at is null;
+
+-- What may be named where everybody looks: all but the incidents that only named people may see.
+create or replace view incidents_shared as
+select *
+from incidents
+where id not in (select incident_id from incident_readers where ended_at is null);
