@@ -58,7 +58,6 @@ class Page:
 
 
 EMPTY = Page("E", "", "", "empty")
-LEDGER = Page("ledger of measures", "prevention", "part=ledger", "prevention?action=")
 PAGES = (
     Page("register", "register", "", "incident?number="),
     Page("register, counts", "register", "", _COUNTS, unfolded="filter_panel", peer={}),
@@ -68,7 +67,7 @@ PAGES = (
     Page("register, the same and a common word", "register", f"{_FEW}&text=klient", _COUNTS),
     Page("dashboard", "dashboard", "", 'class="in-words"'),
     Page("card, facts", "incident", "number={number}", 'class="facts"'),
-    LEDGER,
+    Page("ledger of measures", "prevention", "part=ledger", "prevention?action="),
     Page("card, history", "incident", "number={number}&section=history", 'class="history"'),
     Page("report form", "report", "", "report_"),
     Page("meetings", "reviews", "", "reviews"),
