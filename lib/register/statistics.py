@@ -1,14 +1,14 @@
 """Every figure of the dashboard, the yearly report and the workbook: `ask` for it by name."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from lib.register import sight
 from lib.register.figures import counts, durations, kept, yearly
-from lib.register.figures.choice import Choice
+from lib.register.figures.choice import Choice, Figure, remembered
 from lib.register.store import Row, Store
 
-_FIGURES: dict[str, Callable[[Store, Choice], list[Row]]] = {
+_FIGURES: dict[str, Figure] = {
     figure.__name__: figure
     for figure in (
         counts.overview,
@@ -45,7 +45,6 @@ _FIGURES: dict[str, Callable[[Store, Choice], list[Row]]] = {
     )
 }
 NAMES = tuple(_FIGURES)
-MOST_REMEMBERED = 200  # answers that hold until the register is written to
 
 
 def ask(
@@ -71,6 +70,7 @@ def ask(
     Filters: `kind`, `role`, `system`, `supplier`, `cause`, `found_by`, each a tuple of values, any of which holds;
     "unknown" among them is what is not known. `begins`, `ends`: the moments of a duration, keys of
     `durations.MOMENTS`.
+    A restricted incident counts and is named to nobody: number "–", no title and no description.
     `at`: the present (aware), needed by what looks at open work; durations without it count open cases as unknown.
     Units: hours and days are elapsed ones, with fractions; None is not known. Rows that would be zero are left out
     unless said otherwise. Answers are remembered until the next write. Raises `ValueError` for an unknown name.
@@ -163,12 +163,7 @@ def ask(
     if name not in _FIGURES:
         raise ValueError(f"no such figure: {name}")
     choice = Choice(since, until, at, **{word: _hashable(value) for word, value in filters.items()})
-    answers = store.remember("figures", dict)
-    if (name, choice) not in answers:
-        if len(answers) >= MOST_REMEMBERED:
-            answers.clear()
-        answers[name, choice] = _FIGURES[name](store, choice)
-    return [dict(row) for row in answers[name, choice]]
+    return sight.nameless(store, map(dict, remembered(store, _FIGURES[name], choice)))
 
 
 def _hashable(value: Any) -> Any:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from lib.domain import better, definitions, taxonomy
 from lib.domain.local_time import to_utc
+from lib.register.sight import HIDDEN
 from lib.ui.screen import _, language
 
 NEAR = 1.3  # per cent of the width below which two dots would cover each other
@@ -88,10 +89,13 @@ def dot(title: str, look: str = "", href: str = "", style: str = "") -> Markup:
 
 
 def incident_href(number: str) -> str:
-    return f"/incident?number={quote(number, safe='')}"
+    """Where the number of an incident leads; nowhere, where it is one that only named people may see."""
+    return "" if number == HIDDEN else f"/incident?number={quote(number, safe='')}"
 
 
 def link(text: str, href: str) -> Markup:
+    if not href:
+        return Markup(html.escape(text))
     return Markup(f'<a class="quiet" href="{html.escape(href)}" target="_self">{html.escape(text)}</a>')
 
 

@@ -11,6 +11,7 @@ import pytest
 from lib.domain.local_time import WARSAW, span_of_day, span_of_month, span_of_year
 from lib.domain.recurrence import folded_name
 from lib.register import incidents, listing, statistics, suppliers
+from lib.register.figures.choice import OF_THE_PRESENT, Choice
 from lib.register.figures.durations import BANDS, MOMENTS
 from lib.register.filters import UNKNOWN
 from lib.register.scope import Scope
@@ -83,6 +84,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with store.writing() as writing:
         for statement in LIVED_IN:
             writing.run(statement)
+    generator.count_anew(store)
     yield store
     store.close()
 
@@ -627,6 +629,14 @@ def documented() -> dict[str, list[str]]:
 
 def test_the_docstring_lists_every_figure(filled):
     assert tuple(documented()) == statistics.NAMES
+
+
+def test_what_is_remembered_beyond_the_minute_does_not_look_at_the_present(filled):
+    later = AT + timedelta(days=3650)
+    for name in statistics.NAMES:
+        if name not in OF_THE_PRESENT:
+            now, then = (statistics._FIGURES[name](filled, Choice(at=at)) for at in (AT, later))
+            assert now == then, name
 
 
 def test_the_docstring_lists_every_column(filled):

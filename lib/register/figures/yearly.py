@@ -1,14 +1,14 @@
 """What the yearly report asks besides: whether it was meant, what was changed, what management is asked."""
 
 from lib.register import agenda
-from lib.register.figures.choice import CONFIRMED, FROM, Choice
+from lib.register.figures.choice import FROM, Choice
 from lib.register.store import Row, Store
 
 NO_MEETING = 0  # an id that none has: only what frozen minutes say is asked
 
 
 def origins(store: Store, choice: Choice) -> list[Row]:
-    where, given = choice.where(CONFIRMED)
+    where, given = choice.where(confirmed=True)
     return store.ask(
         f"""
         select
@@ -25,7 +25,7 @@ def origins(store: Store, choice: Choice) -> list[Row]:
 
 def learned(store: Store, choice: Choice) -> list[Row]:
     """A measure belongs to the incident from which its idea came, a new version of a procedure likewise."""
-    where, given = choice.where(CONFIRMED)
+    where, given = choice.where(confirmed=True)
     return store.ask(
         f"""
         with measures as (
