@@ -8,11 +8,12 @@ from typing import Any, Self
 from lib.domain import taxonomy
 from lib.language import Language
 from lib.register import filters, statistics
-from lib.register.figures.choice import ASIDE, FILTERED
+from lib.register.figures.choice import FILTERED
 from lib.register.figures.durations import MOMENTS
 from lib.register.filters import UNKNOWN, Filter
 from lib.register.store import Row, Store
 
+ASIDE = ("near_miss", "event")  # outcomes that count only where asked for
 EDGES = ("since", "until")
 FLAGS = ("near_misses", "drills")
 NAMES = (*EDGES, *FILTERED, *FLAGS, "begins", "ends")

@@ -10,10 +10,10 @@ from lib.domain.intervals import FEWEST_FOR_CAUSES, FEWEST_FOR_CULTURE
 from lib.domain.local_time import to_wall
 from lib.language import Language
 from lib.register.figures.counts import MOST_CASES
+from lib.register.scope import ASIDE
 from lib.register.store import Row
 
 OURSELVES = ("owner", "monitoring")  # who notices from among us
-ASIDE = ("near_miss", "event")
 MOST_MONTHS = 132  # a longer stretch is counted by years
 MOST_YEARS = 6
 
