@@ -145,7 +145,7 @@ def test_every_page_for_every_role(store, clock, founded):
 
 # -- routes
 
-ANYBODY, SIGNED_IN, ADMINS = "anybody", "signed in", "admins"
+ANYBODY, SIGNED_IN, READERS, ADMINS = "anybody", "signed in", "all but reporters", "admins"
 ROUTES = {
     "/sign-in": ANYBODY,
     "/sign-in/code": ANYBODY,
@@ -158,6 +158,7 @@ ROUTES = {
     "/health": ANYBODY,
     "/health/details": ADMINS,
     "/archive/{name}": ADMINS,
+    "/figures/{name:str}.{ending:str}": READERS,
     "/here": SIGNED_IN,
     "/watch.js": SIGNED_IN,
     "/typed.js": SIGNED_IN,
@@ -165,7 +166,12 @@ ROUTES = {
     "/": SIGNED_IN,
     "/{page}": SIGNED_IN,
 }
-EXAMPLES = {"/link/{token}": f"/link/{'x' * 43}", "/archive/{name}": "/archive/x.zip", "/{page}": "/report"}
+EXAMPLES = {
+    "/link/{token}": f"/link/{'x' * 43}",
+    "/archive/{name}": "/archive/x.zip",
+    "/figures/{name:str}.{ending:str}": "/figures/times.xlsx",
+    "/{page}": "/report",
+}
 
 
 def routes(front: Front) -> Iterator[str]:
@@ -201,7 +207,7 @@ def test_every_route_for_every_role_and_for_nobody(front, founded, clock, tmp_pa
                 status = client.get(EXAMPLES.get(path, path), headers={"accept": "*/*"}).status_code
                 if who != ANYBODY and login is None:
                     assert status == 401, path
-                elif who == ADMINS and role != "admin":
+                elif (who == ADMINS and role != "admin") or (who == READERS and role == "reporter"):
                     assert status == 403, (path, role)
                 else:
                     assert status in (200, 204, 303, 404, 410), (path, role, status)
