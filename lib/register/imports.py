@@ -15,7 +15,7 @@ from lib.domain import counting, folding, incident, recurrence
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import incidents, journal, parts, recurrences
+from lib.register import incidents, journal, parts, recurrences, sight
 from lib.register.store import Reading, Row, Store, Writing
 
 BATCH = 2_000
@@ -358,6 +358,7 @@ def _twins(reading: Reading, batch: list[SheetRow]) -> _Twins:
         """,
         days=[day.replace(tzinfo=None) for day in days],
     )
+    named, near = sight.without(reading, named), sight.without(reading, near)
     by_day: dict[datetime, list[tuple[str, set[str]]]] = {}
     for row in near:
         for day in _days(row):

@@ -6,6 +6,7 @@ Milliseconds differ from machine to machine; what is to hold are ratios of thing
   pages of the register are measured the same way: "first" in a fresh session, "again" in the same one.
 * A save is compared with a bare append of 4 KiB and fdatasync on the same disk.
 * The seven heaviest questions of the dashboard are asked of SQLite too.
+* Similar incidents are looked for as at intake: for another story, client and system each time.
 * Datasette answers over the same rows, columns and counts in SQLite, with an index on each and its limits lifted.
 """
 
@@ -25,7 +26,7 @@ from pathlib import Path
 
 from lib.domain import folding
 from lib.domain.permissions import Person
-from lib.register import incidents, sessions
+from lib.register import alike, incidents, sessions
 from lib.register.store import MIGRATIONS, Store
 from tests.bench import datasette, figures, generator, papers, servers, together
 from tests.bench.results import Aim, Line, Samples, table
@@ -57,6 +58,7 @@ class Page:
 
 
 EMPTY = Page("E", "", "", "empty")
+LEDGER = Page("ledger of measures", "prevention", "part=ledger", "prevention?action=")
 PAGES = (
     Page("register", "register", "", "incident?number="),
     Page("register, counts", "register", "", _COUNTS, unfolded="filter_panel", peer={}),
@@ -66,7 +68,7 @@ PAGES = (
     Page("register, the same and a common word", "register", f"{_FEW}&text=klient", _COUNTS),
     Page("dashboard", "dashboard", "", 'class="in-words"'),
     Page("card, facts", "incident", "number={number}", 'class="facts"'),
-    Page("ledger of measures", "prevention", "part=ledger", "prevention?action="),
+    LEDGER,
     Page("card, history", "incident", "number={number}&section=history", 'class="history"'),
     Page("report form", "report", "", "report_"),
     Page("meetings", "reviews", "", "reviews"),
@@ -76,6 +78,7 @@ PAGES = (
 )
 REGISTER_AIM = Aim({10_000: 4, 1_200_000: 12})
 SEVEN_AIM = Aim({10_000: 25, 1_200_000: 130})
+SIMILAR_AIM = Aim({100_000: 300, 1_200_000: 1_500})
 DASHBOARD_SQL_AIM = Aim({1_200_000: 300})
 SQLITE_AIM = Aim({1_200_000: 50}, at_least=True)
 MEMORY_AIM = Aim({10_000: 250, 1_200_000: 400})
@@ -99,6 +102,7 @@ def main() -> None:
         lines = [
             *_saving(folders),
             *_asking(folders),
+            *_looking(folders),
             *_drawing(folders, Path(work), asked.rounds, with_peer=not asked.skip_datasette),
             *_together(folders),
         ]
@@ -255,6 +259,38 @@ def _asking(folders: Mapping[int, Path]) -> list[Line]:
             aim=SQLITE_AIM,
         ),
     ]
+
+
+# -- similar incidents at intake
+
+
+def _looking(folders: Mapping[int, Path]) -> list[Line]:
+    taken = Samples()
+    for size, folder in folders.items():
+        _say(f"looking for similar ones among {size:,}")
+        store = Store(folder)
+        for turn in range(-WARMING, ROUNDS):
+            if turn == 0:
+                taken.forget(size)
+            with taken.timed("similar", size):
+                alike.find(store, _typed(turn + WARMING), by=BY)
+        store.close()
+    found = taken.medians("similar")
+    return [Line("similar incidents at intake", found, ratios=found, ratio_unit="ms", aim=SIMILAR_AIM)]
+
+
+def _typed(turn: int) -> dict[str, object]:
+    """What somebody has typed into the form by now."""
+    story = [generator.TEXTS[name][turn] for name in ("happened", "noticed", "done", "project")]
+    return {
+        "description": " ".join(story),
+        "kinds": ("disclosure", "unauthorised_access"),
+        "client": generator.TEXTS["client"][turn],
+        "supplier": generator.TEXTS["supplier"][turn % 5],
+        "system": "email",
+        "cause": "misdelivery",
+        "reported_at": datetime.now(UTC),
+    }
 
 
 # -- drawing pages

@@ -9,9 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from lib.domain import counting
-from lib.domain.local_time import span_of_day
+from lib.domain.local_time import span_of_day, to_wall
 from lib.register.filters import Filter
 from lib.register.store import Row, Store
+
+FILTERED = ("kind", "role", "system", "supplier", "cause", "found_by")
 
 FROM = "from incidents_dated as incidents"
 ASIDE = f"{counting.NEAR_MISS}, {counting.EVENT}"  # what turned out to be no breach: counted only where asked for
@@ -32,6 +34,8 @@ OF_THE_PRESENT = {
     "now",
     "measures",
     "clean_time",
+    "learned",
+    "asked",
 }
 NO_DRILL = "(drill is null and (outcome is null or outcome <> 'drill'))"
 
@@ -47,6 +51,8 @@ class Choice:
     role: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
     supplier: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
     near_misses: bool = False
     drills: bool = False
     begins: str = "aware"
@@ -59,12 +65,17 @@ class Choice:
             raise ValueError("this figure looks at what is still open: it needs `at`")
         return self.at
 
+    @property
+    def today(self) -> date:
+        """The Warsaw day of the present."""
+        return to_wall(self.moment).date()
+
     def where(self, *conditions: str, aside: bool = False, confirmed: bool = False) -> tuple[str, dict[str, Any]]:
         """The `where` of a question and its parameters; `aside`: near misses and false alarms count in any case.
 
         `confirmed`: only what really was one.
         """
-        chosen = Filter(kind=self.kind, role=self.role, system=self.system, supplier=self.supplier)
+        chosen = Filter(**{name: getattr(self, name) for name in FILTERED})
         parts, given = chosen.clauses(self.at)  # only of what is overdue, which is not asked here
         only = self.confirmed if confirmed else self.counted("incidents", aside=aside)
         parts += [*conditions, only]
@@ -88,7 +99,7 @@ class Choice:
     @property
     def is_everything(self) -> bool:
         """Neither a period nor a filter."""
-        return not (self.since or self.until or self.kind or self.role or self.system or self.supplier)
+        return not (self.since or self.until or any(getattr(self, name) for name in FILTERED))
 
     def period(self, column: str) -> tuple[list[str], dict[str, Any]]:
         """The conditions that a moment lies in the period, and their parameters."""

@@ -11,6 +11,7 @@ from lib.domain.local_time import to_wall
 from lib.register.figures.counts import MOST_CASES
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Axis, Markup
 from lib.ui.screen import _, language, now
@@ -23,7 +24,7 @@ def show(scope: Scope) -> None:
     row = scope.ask("overview")[0]
     n = row["n"]
     about = f"n = {language().number(n)} · {scope.period}"
-    drawing.head(_("When"), about, "incident", "period")
+    heading.show(scope, _("When"), about, "when")
     if not n and not scope.ask("drills"):
         drawing.say(
             _("Here will stand a dot for every incident, by kind, in the order of time. There is none here yet.")
