@@ -46,9 +46,8 @@ def _show_one(thing: Waiting) -> None:
     is_missed = thing.due_at < now()
     words = f"{reminder_words.until(thing, language())} ({clocks.left(thing.due_at, now())})"
     link = f'<a href="{html.escape(reminder_words.path(thing))}" target="_self">{html.escape(_named(thing))}</a>'
-    mark = (
-        f'<span class="{"missed" if is_missed else "ending"}">{"⚠" if is_missed else "◔"} {html.escape(words)}</span>'
-    )
+    tone, sign = ("missed", "⚠") if is_missed else ("ending", "◔") if thing.is_urgent(now()) else ("", "○")
+    mark = f'<span class="{tone}">{sign} {html.escape(words)}</span>'
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f"<p class='reminder'>{link}<br>{mark}</p>")
         if may(May.EDIT):
