@@ -34,10 +34,23 @@ from lib.register import sessions
 from lib.register.keeping import Keeping
 from lib.register.store import Unavailable
 from lib.ui import wire
-from lib.web import archive, calendar_feed, first_start, health, links, public_intake, shell, sign_in, trouble
+from lib.web import (
+    archive,
+    calendar_feed,
+    figures,
+    first_start,
+    health,
+    links,
+    oidc,
+    public_intake,
+    shell,
+    sign_in,
+    trouble,
+)
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate, hosts_for
+from lib.web.oidc import Provider
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +64,23 @@ KEEPING = Keeping(
     sender=os.environ.get("REJESTR_MAIL_FROM") if os.environ.get("REJESTR_SMTP_URL") else None,
     url=os.environ.get("REJESTR_URL") or None,
 )
+# Whose word is taken for where a visitor comes from and whether by TLS: a proxy on this machine, or one that is named.
+PROXIES = ["127.0.0.1", "::1", *filter(None, os.environ.get("REJESTR_PROXY", "").replace(" ", "").split(","))]
+PROVIDER = (
+    Provider(
+        os.environ["REJESTR_OIDC_ISSUER"],
+        os.environ.get("REJESTR_OIDC_CLIENT_ID", ""),
+        os.environ.get("REJESTR_OIDC_CLIENT_SECRET", ""),
+        trust_email=bool(os.environ.get("REJESTR_OIDC_TRUST_EMAIL")),
+    )
+    if os.environ.get("REJESTR_OIDC_ISSUER")
+    else None
+)
 FRONT_END = Path(file_util.get_static_dir())
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - addresses that no browser can ask for
 SECONDS_TO_FINISH = 5  # what is being answered when the program is told to stop
 # What the first visitor would otherwise wait for.
-WARM = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit.elements.arrow", "streamlit.elements.plotly_chart")
+WARM = ("plotly.graph_objects", "streamlit.elements.plotly_chart", "lib.documents.workbook", "scipy.special")
 
 
 def _settle() -> None:
@@ -205,7 +230,11 @@ def serve() -> None:
     with _listening(address, port) as listening:
         config.set_option("server.port", listening.getsockname()[1])
         settings = uvicorn.Config(
-            app, log_level="warning", timeout_graceful_shutdown=SECONDS_TO_FINISH, **_get_uvicorn_config_kwargs()
+            app,
+            log_level="warning",
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+            forwarded_allow_ips=PROXIES,
+            **_get_uvicorn_config_kwargs(),
         )
         uvicorn.Server(settings).run(sockets=[listening])
 
@@ -233,17 +262,22 @@ def _why_not(error: OSError, address: str, port: int) -> str:
 
 os.umask(0o077)  # what is written beside the register, its write-ahead log too, is for its owner alone
 _settle()
-front = Front(FOLDER, keeping=KEEPING, demo=DEMO)
+wire.remember_made_files()
+front = Front(
+    FOLDER, keeping=KEEPING, demo=DEMO, provider=os.environ.get("REJESTR_OIDC_NAME", "OpenID") if PROVIDER else None
+)
 assets = Assets(FRONT_END)
 app = st.App(
     HERE / "lib" / "main.py",
     lifespan=_running,
     routes=[
         *sign_in.routes(front),
+        *oidc.routes(front, PROVIDER),
         *first_start.routes(front),
         *links.routes(front),
         *health.routes(front),
         *archive.routes(front),
+        *figures.routes(front),
         *calendar_feed.routes(front),
         *public_intake.routes(front),
         *shell.routes(front, FRONT_END),  # last: it answers for every page
@@ -257,6 +291,7 @@ app = st.App(
             hosts=hosts_for(config.get_option("server.address") or "", os.environ.get("REJESTR_ALLOWED_HOSTS", "")),
             stop=wire.stopped,
             by_itself=wire.by_itself,
+            is_own=wire.is_own,
         )
     ],
     exception_handlers={Unavailable: trouble.unavailable, Exception: trouble.unexpected},

@@ -14,12 +14,15 @@ from lib.ui.settings import (
     operation_settings,
     organisation_settings,
     outside_settings,
+    restricted_settings,
     retention_settings,
+    sign_in_settings,
 )
 
 me()
 st.title(_("Settings"))
 account_settings.show_own()
+sign_in_settings.show()
 if may(May.SEE_ALL):
     calendar_settings.show()
 if may(May.ADMINISTER):
@@ -28,6 +31,7 @@ if may(May.ADMINISTER):
     mail_settings.show()
     outside_settings.show()
     account_settings.show_all()
+    restricted_settings.show()
 if may(May.SEE_ALL):
     journal_settings.show()
 if may(May.ADMINISTER):

@@ -286,7 +286,22 @@ def _missing_for_a_breach(values: Values) -> list[Problem]:
         needed.append(("people_told", N_("Whether people are told is not decided.")))
     if values["role"] in ("processor", "both"):
         needed.append(("clients_told", N_("Whether clients are told is not decided.")))
-    return [Problem(name, message) for name, message in needed if not is_known(values[name])]
+    decided = _still_to_do(values)
+    return [Problem(name, decided.get(name, message)) for name, message in needed if not is_known(values[name])]
+
+
+def _still_to_do(values: Values) -> dict[str, str]:
+    """What is decided and not done yet, by the field that is still empty: a message of its own."""
+    to_do = {"authority": "authority_notified", "people": "people_told", "client": "clients_told"}
+    waiting = {duty.kind for duty in values.get("duties", ()) if duty.state == "open"}
+    return {field: _DECIDED[field] for kind, field in to_do.items() if kind in waiting}
+
+
+_DECIDED = {
+    "authority_notified": N_("It is decided to notify the authority, and no filing is recorded."),
+    "people_told": N_("It is decided to tell the people concerned, and nothing sent is recorded."),
+    "clients_told": N_("Not every client concerned has been told."),
+}
 
 
 # What to do about what is missing, by its field; the first that applies comes next. Clients are told without any

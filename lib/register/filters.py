@@ -18,6 +18,7 @@ PERIOD_DATES = {
     "occurred_from": N_("started"),
     "aware_at": N_("became known as a breach"),
     "closed_at": N_("closed"),
+    "happened_at": N_("counted as happened"),  # as the dashboard counts: begun, else noticed, else reported
 }
 SORTS = {"newest": N_("newest first"), "urgent": N_("most urgent first"), "people": N_("most people first")}
 VIEWS = {
@@ -36,7 +37,15 @@ PEOPLE_LABELS = {
     "mass": N_("1,000 people and more"),
     UNKNOWN: N_("number of people not known yet"),
 }
-LISTS = {"kind": "kinds", "state": "states", "outcome": "outcomes", "role": "roles", "risk": "risks"}
+LISTS = {
+    "kind": "kinds",
+    "state": "states",
+    "outcome": "outcomes",
+    "role": "roles",
+    "risk": "risks",
+    "cause": "causes",
+    "found_by": "finders",
+}
 NOUNS = {
     "kind": N_("kind"),
     "state": N_("state"),
@@ -47,6 +56,8 @@ NOUNS = {
     "supplier": N_("supplier"),
     "client": N_("client"),
     "system": N_("system"),
+    "cause": N_("cause"),
+    "found_by": N_("noticed by"),
     "handler": N_("handled by"),
 }
 
@@ -68,6 +79,8 @@ class Filter:
     supplier: tuple[str, ...] = ()
     client: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
     handler: tuple[str, ...] = ()  # account ids
     overdue: bool = False
     text: str = ""
@@ -86,7 +99,7 @@ class Filter:
     def clauses(self, now: datetime | None) -> tuple[list[str], dict[str, Any]]:
         """SQL conditions on `incidents` and their parameters. The text is looked up apart, see `listing`."""
         conditions, given = [STANDING], {}
-        for name in ("state", "outcome", "role", "risk", "supplier", "client", "system", "handler"):
+        for name in _COLUMNS:
             if chosen := getattr(self, name):
                 conditions.append(_any_of(name, chosen, given))
         if self.kind:
@@ -145,6 +158,7 @@ class Filter:
         return text.format(verb=verb, since=since, until=until)
 
 
+_COLUMNS = ("state", "outcome", "role", "risk", "supplier", "client", "system", "cause", "found_by", "handler")
 _FREE = ("supplier", "client")
 _VIEW_CLAUSES = {
     "running": "incidents.next_due_at is not null",

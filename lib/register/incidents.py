@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lib.domain import folding, incident, recurrence, review, taxonomy
+from lib.domain import counting, folding, incident, recurrence, review, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
-from lib.register import drills, duties, journal, recurrences, settings
+from lib.register import drills, duties, journal, recurrences, settings, sight
 from lib.register.store import Conflict, Row, Store, Writing
 
 SEARCHED = (
@@ -38,7 +38,7 @@ SEARCHED = (
     "remarks",
 )
 _LISTS = tuple(name for name, field in incident.FIELDS.items() if field.form == "choices")
-_DUTY_INPUTS = {"detected_at", "aware_at", "role", "outcome", "state"}
+_DUTY_INPUTS = {"aware_at", "role", "state"} | counting.INPUTS
 _BEGINNING: Row = {
     "version": 1,
     "words_version": 1,
@@ -61,9 +61,12 @@ _BEGINNING: Row = {
 
 
 def get(store: Store, number: str, by: Person) -> Row | None:
-    """One incident with its duties under `duties`, or None; a reporter gets only what they reported themselves."""
+    """One incident with its duties under `duties`, or None.
+
+    A reporter gets only what they reported themselves, and nobody what is hidden from them (`sight`).
+    """
     row = store.one("select * from incidents where number = $number", number=number)
-    if row is None or not _may_see(row, by):
+    if row is None or not _may_see(store, row, by):
         return None
     return _out(row) | {"duties": duties.of_incident(store, row["id"])}
 
@@ -74,11 +77,12 @@ def reported_by(store: Store, by: Person, limit: int = 50) -> list[Row]:
         """
         select number, title, description, state, outcome, drill, reported_at
         from incidents
-        where reported_by = $account
+        where reported_by = $account and not (id = any($hidden))
         order by id desc
         limit $limit
         """,
         account=by.id,
+        hidden=sight.hidden_from(store, by),
         limit=limit,
     )
     return [row | {"title": incident.title_of(row)} for row in rows]
@@ -96,11 +100,12 @@ def known_words(store: Store, column: str) -> list[str]:
                 f"""
                 select {column}
                 from incidents
-                where {column} is not null and withdrawn_at is null
+                where {column} is not null and withdrawn_at is null and not (id = any($hidden))
                 group by 1
                 order by count(*) desc
                 limit 200
-                """
+                """,
+                hidden=list(sight.restricted(store)),
             )
         ],
     )
@@ -150,6 +155,7 @@ def report(
             "reported_by": by.id if by else None,
         }
         row |= recurrences.begin(writing, row)
+        row |= counting.numbers(row)
         row |= duties.begin(writing, row)
         writing.insert("incidents", {name: value for name, value in _in(row).items() if value is not None})
         _keep_words(writing, row, version=1)
@@ -278,8 +284,8 @@ def open_actions(reading: Writing | Store, incident_id: int) -> int:
 
 def demand_sight(reading: Writing | Store, incident_id: int, by: Person) -> None:
     """Raises `Refused` unless the person may see this incident."""
-    row = reading.one("select reported_by from incidents where id = $id", id=incident_id)
-    if row is None or not _may_see(row, by):
+    row = reading.one("select id, reported_by from incidents where id = $id", id=incident_id)
+    if row is None or not _may_see(reading, row, by):
         raise Refused("this incident is not theirs to see")
 
 
@@ -299,11 +305,12 @@ def _save(
 ) -> Row:
     after = {**before, **changed, "version": before["version"] + 1}
     told = list(changed)
+    if (recurrence.KEY_INPUTS | counting.INPUTS) & changed.keys():
+        changed |= recurrence.keys(after)
+        changed |= counting.numbers(after | changed)
+        after |= changed
     if _DUTY_INPUTS & changed.keys():
         changed |= {name: value for name, value in duties.keep(writing, after).items() if value != after[name]}
-        after |= changed
-    if recurrence.KEY_INPUTS & changed.keys():
-        changed |= recurrence.keys(after)
         after |= changed
     if set(SEARCHED) & changed.keys():
         writing.insert("search_words_outdated", {"incident_id": before["id"], "version": before["words_version"]})
@@ -406,7 +413,9 @@ def _refuse(problems: list[Problem]) -> None:
         raise Problems(problems)
 
 
-def _may_see(row: Mapping[str, Any], by: Person) -> bool:
+def _may_see(reading: Writing | Store, row: Mapping[str, Any], by: Person) -> bool:
+    if sight.is_hidden(reading, row["id"], by):
+        return False
     return by.may(May.SEE_ALL) or (row["reported_by"] is not None and row["reported_by"] == by.id)
 
 

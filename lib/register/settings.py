@@ -1,6 +1,6 @@
 """Settings of this register: few, each a whole number with what holds while nobody has set it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lib.domain import retention
 from lib.domain.messages import N_, Problem, Problems
@@ -14,11 +14,24 @@ LONGEST_MONTHS = 60
 LIMITS = {
     "client_hours": (LONGEST_HOURS, N_("Give hours between 1 and {most}, or leave it empty.")),
     "review_days": (365, N_("Give days between 1 and {most}, or leave it empty.")),
+    **dict.fromkeys(
+        ("verify_months", "quarterly_months", "yearly_months"),
+        (LONGEST_MONTHS, N_("Give months between 1 and {most}, or leave it empty.")),
+    ),
     "retention_years": (30, N_("Give years between 1 and {most}, or leave it empty.")),
     "public_intake": (1, N_("This is on or off.")),
-    "verify_months": (LONGEST_MONTHS, N_("Give months between 1 and {most}, or leave it empty.")),
+    "idle_minutes": (12 * 60, N_("Give minutes between 1 and {most}, or leave it empty.")),
+    "session_hours": (7 * 24, N_("Give hours between 1 and {most}, or leave it empty.")),
 }
-OTHERWISE = {"review_days": 14, "verify_months": 12, "retention_years": retention.YEARS}
+OTHERWISE = {
+    "review_days": 14,
+    "verify_months": 12,
+    "quarterly_months": 3,
+    "yearly_months": 12,
+    "retention_years": retention.YEARS,
+    "idle_minutes": 120,  # a long meeting; longer than anybody stays away from a form half filled in
+    "session_hours": 12,  # a working day with overtime; a laptop left open is out the next morning
+}
 
 
 def client_hours(reading: Reading | Store) -> int | None:
@@ -34,6 +47,25 @@ def review_days(reading: Reading | Store) -> int:
 def verify_months(reading: Reading | Store) -> int:
     """Months from one verification of a supplier to the next, where it has no number of its own."""
     return number(reading, "verify_months") or OTHERWISE["verify_months"]
+
+
+def meeting_months(reading: Reading | Store, kind: str) -> int:
+    """Months from one meeting of a kind (quarterly, yearly) to the next."""
+    return number(reading, f"{kind}_months") or OTHERWISE[f"{kind}_months"]
+
+
+def longest_pause(store: Store) -> timedelta:
+    """After which somebody who does nothing is signed out. Asked at every request, so remembered."""
+    return timedelta(minutes=_remembered(store, "idle_minutes"))
+
+
+def longest_session(store: Store) -> timedelta:
+    """After which everybody signs in anew. Asked at every request, so remembered."""
+    return timedelta(hours=_remembered(store, "session_hours"))
+
+
+def _remembered(store: Store, name: str) -> int:
+    return store.remember(f"setting {name}", lambda: number(store, name) or OTHERWISE[name])
 
 
 def retention_years(reading: Reading | Store) -> int:

@@ -14,6 +14,7 @@ import streamlit as st
 
 from lib.domain import better, taxonomy
 from lib.domain.local_time import to_utc
+from lib.register.sight import HIDDEN
 from lib.ui.screen import _, language
 
 NEAR = 1.3  # per cent of the width below which two dots would cover each other
@@ -30,8 +31,11 @@ def _styles() -> str:
     return f"<style>{Path(__file__).with_name('drawing.css').read_text('utf-8')}</style>"
 
 
-def head(title: str, about: str, *definitions: str) -> None:
-    """The heading of a figure with its number of cases and period, and what its words mean behind an "i"."""
+def head(title: str, about: str, *definitions: str, beside: str = "") -> None:
+    """The heading of a figure with its number of cases and period, and what its words mean behind an "i".
+
+    `beside` is markup that stands after it.
+    """
     code = language().code
     meanings = "".join(
         f"<dt>{html.escape(taxonomy.label('definitions', name, code))}</dt>"
@@ -41,7 +45,7 @@ def head(title: str, about: str, *definitions: str) -> None:
     label = html.escape(_("What is meant: {title}").format(title=title))
     more = f'<details class="meant"><summary aria-label="{label}">i</summary><dl>{meanings}</dl></details>'
     st.html(
-        f'<div class="figure-head"><h2>{html.escape(title)}</h2>{more if definitions else ""}'
+        f'<div class="figure-head"><h2>{html.escape(title)}</h2>{more if definitions else ""}{beside}'
         f'<span class="faint">{html.escape(about)}</span></div>'
     )
 
@@ -84,10 +88,13 @@ def dot(title: str, look: str = "", href: str = "", style: str = "") -> Markup:
 
 
 def incident_href(number: str) -> str:
-    return f"/incident?number={quote(number, safe='')}"
+    """Where the number of an incident leads; nowhere, where it is one that only named people may see."""
+    return "" if number == HIDDEN else f"/incident?number={quote(number, safe='')}"
 
 
 def link(text: str, href: str) -> Markup:
+    if not href:
+        return Markup(html.escape(text))
     return Markup(f'<a class="quiet" href="{html.escape(href)}" target="_self">{html.escape(text)}</a>')
 
 

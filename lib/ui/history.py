@@ -21,6 +21,8 @@ DEEDS = {
     "decide": N_("decided"),
     "close": N_("closed the incident"),
     "reopen": N_("reopened the incident"),
+    "restrict": N_("said who may see the incident"),
+    "let_in": N_("let themselves in, as an admin who was not named"),
     "add_action": N_("added an action"),
     "change_action": N_("changed an action"),
     "finish_action": N_("marked an action as done"),

@@ -309,6 +309,10 @@ def test_what_is_decided_is_to_be_done_next():
     facts = an_incident(handler=2, outcome="breach", aware_at=NOW, role="controller", risk="high", duties=[decided])
 
     assert incident.next_step(facts, 0) == "File with the authority, then record the filing."
+    assert [problem.message for problem in incident.missing_to_close(facts, 0)] == [
+        "It is decided to notify the authority, and no filing is recorded.",
+        "Whether people are told is not decided.",
+    ]
 
 
 def test_an_open_action_comes_after_every_decision():

@@ -117,7 +117,7 @@ def test_the_filter_lives_in_the_address_and_is_said(visit, register_of):
 
     screen = visit("dashboard", system="crm", since="2020-01-01")
 
-    assert "1 incident · Started since 01.01.2020; system: CRM application." in screen.text
+    assert "1 incident · Counted as happened since 01.01.2020; system: CRM application." in screen.text
     assert screen.address == {"system": "crm", "since": "2020-01-01"}
 
 

@@ -29,6 +29,7 @@ PLAIN = (
 PLAIN += ("client", "kinds", "description", "data_categories", "people_min", "people_max", "authority_notified")
 PLAIN += ("authority_notified_at", "people_told", "people_told_at", "measures", "remarks")
 HIDDEN = N_("a hidden sheet; show it in the spreadsheet if it holds incidents")
+OTHER_OF_OURS = N_("a sheet of our own workbook that does not hold the incidents")
 NO_TABLE = N_("no table of incidents on this sheet")
 Wanted = Mapping[str, Mapping[int, str]]  # by sheet: what a person said that its columns hold
 
@@ -120,10 +121,11 @@ class _SheetReading:
         top = list(islice(self.sheet.rows(), layout.LOOKED_AT))
         self.has_cells = any(not is_blank(value) for row in top for value in row)
         own = tables.keyed(top)
-        head = own or layout.find_head(top, self.sheet.merged)
+        is_other = own is None and tables.is_ours(top)
+        head = own or (None if is_other else layout.find_head(top, self.sheet.merged))
         if head is None:
             if self.has_cells:
-                self.found.skipped.append(Skipped(self.sheet.name, None, NO_TABLE))
+                self.found.skipped.append(Skipped(self.sheet.name, None, OTHER_OF_OURS if is_other else NO_TABLE))
             return
         wanted = self.wanted if self.wanted is not None else tables.own_mapping(head) if own else None
         self.tables[head.first] = tables.propose(self.sheet.name, head, self._after(head.last), wanted)

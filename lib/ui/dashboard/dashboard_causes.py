@@ -9,6 +9,7 @@ from lib.domain.intervals import FEWEST_FOR_CAUSES
 from lib.register.figures.counts import MOST_CASES
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.dashboard_when import look_of, words_of
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Markup
@@ -23,7 +24,7 @@ def show(scope: Scope) -> None:
     about = _("n = {n}, cause known in {known} · {period}").format(
         n=language().number(n), known=language().number(known), period=scope.period
     )
-    drawing.head(_("Causes and systems"), about, "recurrence", "repeat_after_fix", "same_again")
+    heading.show(scope, _("Causes and systems"), about, "causes", "systems", "came_back")
     if not n:
         drawing.say(_("Here will stand which causes and systems come first, and what came back."))
         return

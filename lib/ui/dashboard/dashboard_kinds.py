@@ -5,16 +5,17 @@ from datetime import date
 
 import streamlit as st
 
+from lib.documents.figures.happened import MOST_YEARS
 from lib.domain import taxonomy
 from lib.domain.local_time import to_wall
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.dashboard_when import look_of, words_of
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Markup
 from lib.ui.screen import _, language
 
-MOST_YEARS = 6
 MOST_DOTS = 60  # in the whole table
 
 Cells = dict[tuple[str | None, int], int]
@@ -23,7 +24,7 @@ Cells = dict[tuple[str | None, int], int]
 def show(scope: Scope) -> None:
     rows = scope.ask("kinds_by_month")
     overview = scope.ask("overview")[0]
-    drawing.head(_("Kinds"), f"n = {language().number(overview['n'])} · {scope.period}", "kinds", "incident")
+    heading.show(scope, _("Kinds"), f"n = {language().number(overview['n'])} · {scope.period}", "kinds")
     if not rows:
         drawing.say(_("Here will stand how many incidents of each kind there were in each year."))
         return

@@ -4,16 +4,16 @@ import html
 
 import streamlit as st
 
+from lib.documents.figures.happened import OURSELVES
 from lib.domain import taxonomy
-from lib.domain.intervals import proportion_interval
+from lib.domain.intervals import FEWEST_FOR_CULTURE, proportion_interval
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Markup
 from lib.ui.screen import _, language
 
-OURSELVES = ("owner", "monitoring")
-FEWEST_FOR_CULTURE = 10
 MOST_SUPPLIERS, MOST_MEASURES = 10, 12
 
 
@@ -32,7 +32,7 @@ def _found(scope: Scope) -> None:
     about = _("known in {known} of {n}").format(
         known=language().number(known), n=language().number(sum(row["n"] for row in rows))
     )
-    drawing.head(_("How found"), about, "found_ourselves")
+    heading.show(scope, _("How found"), about, "found_by")
     if not rows:
         drawing.say(_("Here will stand who noticed: ourselves or others."))
         return
@@ -59,7 +59,7 @@ def _found(scope: Scope) -> None:
 def _culture(scope: Scope) -> None:
     rows = scope.ask("outcomes")
     n = sum(row["n"] for row in rows)
-    drawing.head(_("Reporting culture"), f"n = {language().number(n)} · {scope.period}", "reporting_culture")
+    heading.show(scope, _("Reporting culture"), f"n = {language().number(n)} · {scope.period}", "outcomes")
     if not rows:
         drawing.say(_("Here will stand near misses and false alarms beside breaches."))
         return
@@ -85,9 +85,8 @@ def _outcome(row: Row) -> str:
 def show_suppliers(scope: Scope) -> None:
     rows = scope.ask("suppliers")
     n = sum(row["n"] for row in rows)
-    drawing.head(
-        _("Suppliers"), _("named in {n} incidents · {period}").format(n=language().number(n), period=scope.period)
-    )
+    about = _("named in {n} incidents · {period}").format(n=language().number(n), period=scope.period)
+    heading.show(scope, _("Suppliers"), about, "suppliers")
     if not rows:
         drawing.say(
             _("Here will stand which suppliers incidents name, how soon they told us, and when they were verified.")
@@ -114,7 +113,7 @@ def show_measures(scope: Scope) -> None:
     rows = scope.ask("measures")
     n = sum(row["n"] for row in rows)
     about = _("n = {n}, the whole register").format(n=language().number(n))
-    drawing.head(_("Measures"), about, "strength", "clean_time")
+    heading.show(scope, _("Measures"), about, "measures", "clean_time")
     if not rows:
         drawing.say(
             _(

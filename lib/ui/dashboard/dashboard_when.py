@@ -11,6 +11,7 @@ from lib.domain.local_time import to_wall
 from lib.register.figures.counts import MOST_CASES
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Axis, Markup
 from lib.ui.screen import _, language, now
@@ -23,7 +24,7 @@ def show(scope: Scope) -> None:
     row = scope.ask("overview")[0]
     n = row["n"]
     about = f"n = {language().number(n)} · {scope.period}"
-    drawing.head(_("When"), about, "incident", "period")
+    heading.show(scope, _("When"), about, "when")
     if not n and not scope.ask("drills"):
         drawing.say(
             _("Here will stand a dot for every incident, by kind, in the order of time. There is none here yet.")
@@ -180,15 +181,24 @@ def _lane_of_columns(
     highest = max(counts.values(), default=1)
     href = scope.href(since=None, until=None).replace("&", "&amp;") if linked else ""
     drawn = "".join(_column(href, axis, by, begin, n, highest) for begin, n in counts.items() if n)
+    if not linked:  # all as narrow as the narrowest, so that a thousand of them are sent as little text
+        drawn = (
+            f'<div class="columns" style="--w:{min(_width(axis, by, begin) for begin in counts):.2f}%">{drawn}</div>'
+        )
     return drawing.lane(name, drawn, axis=axis, count=language().number(sum(counts.values())))
 
 
+def _width(axis: Axis, by: str, begin: date) -> float:
+    """Of a column, in per cent, with a little air to the next."""
+    return max(axis.at(better.month_after(begin, 1 if by == "month" else 12)) - axis.at(begin) - 0.12, 0.1)
+
+
 def _column(href: str, axis: Axis, by: str, begin: date, n: int, highest: int) -> str:
-    ends = better.month_after(begin, 1 if by == "month" else 12)
-    x = axis.at(begin)
-    style = f"left:{x:.2f}%;width:{max(axis.at(ends) - x - 0.12, 0.1):.2f}%;height:{n / highest * 100:.0f}%"
+    style = f"left:{axis.at(begin):.1f}%;height:{n / highest * 100:.0f}%"
     if not href:
-        return f'<i class="column" style="{style}"></i>'
+        return f'<i style="{style}"></i>'
+    ends = better.month_after(begin, 1 if by == "month" else 12)
+    style += f";width:{_width(axis, by, begin):.2f}%"
     words = f"{_span(by, begin)}: {language().number(n)}"
     period = f"since={begin}&amp;until={date.fromordinal(ends.toordinal() - 1)}"
     joined = f"{href}{'' if href.endswith('?') else '&amp;'}{period}"

@@ -17,10 +17,11 @@ from lib.ui.screen import _, language, may, me, now, store
 
 SHOWN = 50  # on a page of the table
 SEARCHED_FROM = 20  # clients
+CHOSEN = "board_client"  # stands in place of the table: below fifty rows nobody would see it open
 
 
 def show(row: Row) -> None:
-    """The board: the worst clock on top, the table, one client in detail, marking and telling many at once."""
+    """The board: the worst clock on top, marking and telling many at once, the table or one client in its place."""
     st.subheader(_("Clients concerned"), divider="gray")
     concerned = clients.affected(store(), row["id"])
     duties = {duty.subject: duty for duty in row["duties"] if duty.kind == "client"}
@@ -28,15 +29,17 @@ def show(row: Row) -> None:
     _say(row, concerned, duties)
     for notice in (n for n in told if n["client_id"] is None):
         fact_list.show(filings.lines(notice))
-    if concerned:
-        _table(row, concerned, duties, told)
-    if row["role"] in ("processor", "both"):
-        notice_decisions.show(row, "clients")
     if may(May.EDIT) and row["state"] != "closed":
         client_steps.show_marking(row, concerned)
         if concerned:
             client_steps.show_sending(row, concerned, duties)
             client_steps.show_telling(row, concerned, duties)
+    if chosen := next((c for c in concerned if c["id"] == st.session_state.get(CHOSEN)), None):
+        _show_one(row, chosen, [n for n in told if n["client_id"] == chosen["client_id"]])
+    elif concerned:
+        _table(row, concerned, duties, told)
+    if row["role"] in ("processor", "both"):
+        notice_decisions.show(row, "clients", _("Decision"))
 
 
 def _say(row: Row, concerned: list[Row], duties: dict[int, Duty]) -> None:
@@ -80,19 +83,19 @@ def _table(row: Row, concerned: list[Row], duties: dict[int, Duty], told: list[R
     ]
     opened = link_table.show(_("Clients concerned"), columns, rows, key="client_board")
     if pages > 1:
-        st.pagination(pages, key="board_page")
+        st.pagination(pages, key="board_page", persist_state=inputs.STAYS)
     if opened:
-        st.session_state["board_client"] = int(opened)
-    chosen = next((c for c in concerned if c["id"] == st.session_state.get("board_client")), None)
-    if chosen:
-        _show_one(row, chosen, [n for n in told if n["client_id"] == chosen["client_id"]])
+        st.session_state[CHOSEN] = int(opened)
+        st.rerun()
 
 
 def _found(order: list[Row]) -> list[Row]:
     """Those whose names hold the words looked for; a short list needs no search."""
     if len(order) <= SEARCHED_FROM:
         return order
-    text = st.text_input(_("Search"), key="board_text", placeholder=_("words or beginnings of words"))
+    text = st.text_input(
+        _("Search"), key="board_text", placeholder=_("words or beginnings of words"), persist_state=inputs.STAYS
+    )
     wanted = folding.words(text or "")
     return [client for client in order if folding.has_words(client["name"], wanted)]
 
@@ -139,6 +142,7 @@ def _urgency(duty: Duty | None) -> tuple[bool, float]:
 
 def _show_one(row: Row, client: Row, told: list[Row]) -> None:
     """One client: what is known for it alone, and what it was told."""
+    st.button(_("All clients"), icon=":material/arrow_back:", key="board_all", on_click=_leave)
     with st.container(border=True):
         st.markdown(f"**{messages.plain(client['name'])}**")
         for notice in told:
@@ -148,6 +152,10 @@ def _show_one(row: Row, client: Row, told: list[Row]) -> None:
         _offer_notice(row, client)
         if may(May.EDIT) and row["state"] != "closed":
             _form(client)
+
+
+def _leave() -> None:
+    st.session_state.pop(CHOSEN, None)
 
 
 def _offer_notice(row: Row, client: Row) -> None:
@@ -195,5 +203,7 @@ def _form(client: Row) -> None:
             "note": note,
         }
         attempt(
-            key, lambda: clients.change_affected(store(), client["id"], client["version"], changes, by=me(), at=now())
+            key,
+            lambda: clients.change_affected(store(), client["id"], client["version"], changes, by=me(), at=now()),
+            clears=CHOSEN,
         )

@@ -11,7 +11,7 @@ from lib.domain.duties import Duty
 from lib.domain.messages import N_
 from lib.register import clients, notices, outbox
 from lib.register.store import Row
-from lib.ui import messages, when
+from lib.ui import inputs, messages, when
 from lib.ui.attempt import attempt, problems
 from lib.ui.screen import _, labels, language, me, ngettext, now, shown, store
 
@@ -90,10 +90,16 @@ def show_telling(row: Row, concerned: list[Row], duties: dict[int, Duty]) -> Non
             on_change="ignore",
         )
         messages.beside(wrong.get("kind"))
+        late = which == "waiting" and any(_is_late(duties[c["client_id"]], sent_at) for c in waiting)
+        delay = inputs.text(_("Reasons for the delay"), key="tell_delay") if late else None
         n = len(groups[which])
         label = ngettext("Record {n} notice", "Record {n} notices", n).format(n=language().number(n))
         if st.button(label, type="primary", key="tell_save", disabled=not n):
-            _tell(row, groups[which], sent_at, channel, KINDS[which])
+            _tell(row, groups[which], sent_at, channel=channel, kind=KINDS[which], delay_reasons=delay)
+
+
+def _is_late(duty: Duty, sent_at: datetime | None) -> bool:
+    return sent_at is not None and duty.due_at is not None and sent_at > duty.due_at
 
 
 def show_sending(row: Row, concerned: list[Row], duties: dict[int, Duty]) -> None:
@@ -152,10 +158,10 @@ def _ask_whom(waiting: int, touched: int) -> str:
     return which or "waiting"
 
 
-def _tell(row: Row, chosen: list[Row], sent_at: datetime | None, channel: str | None, kind: str) -> None:
+def _tell(row: Row, chosen: list[Row], sent_at: datetime | None, **details: str | None) -> None:
     case = cases.of(store(), row, language(), now())
     texts = {client["client_id"]: paper.plain(letters.notice(case, client)) for client in chosen}
     attempt(
         "tell",
-        lambda: notices.tell_clients(store(), row["id"], texts, sent_at, by=me(), at=now(), kind=kind, channel=channel),
+        lambda: notices.tell_clients(store(), row["id"], texts, sent_at, by=me(), at=now(), **details),
     )
