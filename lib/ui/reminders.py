@@ -18,7 +18,7 @@ def show() -> None:
     """One line, the first to run out named; unfolded each thing, the way to it, and a button to say that one knows."""
     if not may(May.SEE_ALL):
         return
-    found = reminders.unseen(store())
+    found = reminders.unseen(store(), by=me())
     if not found:
         return
     is_missed = any(thing.due_at < now() for thing in found)
