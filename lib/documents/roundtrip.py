@@ -142,7 +142,7 @@ class _Comparing:
         read: dict[str, tuple[str, str]] = {}
         then = _for_columns(exported.then)
         for key, column in self.columns.items():
-            if key not in row.heading or (key in FIXED and exported.is_touched):
+            if key not in row.heading or (key in incident.SUMMARY and exported.is_touched):
                 continue
             before, after = self._as_exported(key, column, then), row.rest.get(key, "")
             if not _same(before, after):

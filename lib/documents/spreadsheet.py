@@ -49,9 +49,7 @@ def read_register(
     path = Path(path)
     folder = tempfile.TemporaryDirectory(prefix="reading-")
     try:
-        batches = child.read(
-            path, Path(folder.name), wanted or {}, progress or _quiet, as_it_stands=as_it_stands
-        )
+        batches = child.read(path, Path(folder.name), wanted or {}, progress or _quiet, as_it_stands=as_it_stands)
         found = spool.read_found(Path(folder.name) / "found")
     except BaseException:
         folder.cleanup()

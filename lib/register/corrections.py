@@ -75,13 +75,15 @@ def accept(
     Raises `Problems`, each of which names its incident in `values["number"]`, and `Conflict`.
     """
     demand(by, May.EDIT)
+    reason = incident.kept_text(reason)
+    named = f"{reason} ({file_name}, SHA-256 {sha256[:12]}…)" if reason else None
     wrong: list[Problem] = []
     changed = 0
     with store.writing() as writing:
         for one in accepted:
             try:
                 after = incidents.change_in(
-                    writing, one.incident_id, one.version, one.changes, by=by, at=at, reason=reason
+                    writing, one.incident_id, one.version, one.changes, by=by, at=at, reason=named
                 )
                 changed += after["version"] != one.version
             except Problems as refused:

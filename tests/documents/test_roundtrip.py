@@ -1,7 +1,6 @@
 """An export corrected in a spreadsheet comes back: what differs is shown cell by cell and taken over when accepted."""
 
 from datetime import timedelta
-
 from pathlib import Path
 
 import pytest
@@ -192,9 +191,7 @@ def test_what_was_changed_here_meanwhile_is_told_and_is_no_difference_of_the_fil
 def accepted(store, path, reason="poprawki z arkusza"):
     found = differences(store, path)
     chosen = [corrections.Accepted(one.incident_id, one.number, one.version, one.changes) for one in found]
-    return corrections.accept(
-        store, chosen, file_name="a.xlsx", sha256="ab" * 32, reason=reason, by=DPO, at=LATER
-    )
+    return corrections.accept(store, chosen, file_name="a.xlsx", sha256="ab" * 32, reason=reason, by=DPO, at=LATER)
 
 
 def test_accepted_cells_are_changed_with_the_files_hash_in_the_journal(store, alone, tmp_path):
@@ -206,7 +203,11 @@ def test_accepted_cells_are_changed_with_the_files_hash_in_the_journal(store, al
     now = store.one("select * from incidents where id = $id", id=row["id"])
     assert (now["remarks"], now["people_max"]) == ("z pliku", 25)
     told = journal.history(store, "incident", row["id"])[0]
-    assert (told["actor"], told["action"], told["change"]["reason"]) == (DPO.name, "change", "poprawki z arkusza")
+    assert (told["actor"], told["action"], told["change"]["reason"]) == (
+        DPO.name,
+        "change",
+        "poprawki z arkusza (a.xlsx, SHA-256 abababababab…)",
+    )
     assert "ab" * 32 in store.value("select change from journal where action = 'correct'")
     assert differences(store, path) == []
     assert journal.verify(store).holds
@@ -252,5 +253,3 @@ def test_a_file_of_another_register_is_told_apart(store, alone, tmp_path):
 def test_who_may_not_edit_may_not_correct(store):
     with pytest.raises(Exception, match="may not edit"):
         corrections.accept(store, [], file_name="", sha256="", reason=None, by=REPORTER, at=NOW)
-
-

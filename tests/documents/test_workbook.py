@@ -796,8 +796,8 @@ def test_the_first_sheet_says_what_the_file_holds(store):
         (
             "pl",
             "O pliku, Rejestr, Terminy, Klienci, Organ nadzorczy, Osoby, Działania, Działania zapobiegawcze, "
-            "Przyczyny, Przeglądy, Ustalenia z przeglądów, Obowiązki z rozdziału 8, Dostawcy, Weryfikacje, Oś czasu, Wskaźniki, "
-            "Dziennik, Listy",
+            "Przyczyny, Przeglądy, Ustalenia z przeglądów, Obowiązki z rozdziału 8, Dostawcy, Weryfikacje, "
+            "Oś czasu, Wskaźniki, Dziennik, Listy",
         ),
         (
             "en",
