@@ -55,7 +55,9 @@ FUNCTIONS = {
         decisions.record decisions.second incidents.decide_outcome meetings.decide meetings.withdraw_decision
         minutes.freeze minutes.add_remark prevention.judge reviews.finish reviews.reopen
     """,
-    May.SEE_ALL: "alike.find feeds.begin listing.page listing.ids outside.waiting reminders.unseen",
+    May.SEE_ALL: """
+        alike.find feeds.begin incidents.keep_personal_data listing.page listing.ids outside.waiting reminders.unseen
+    """,
     May.EXPORT: "exports.export_of",
     May.REPORT: "incidents.report",
     # of one's own, or what one may see: their own tests hold who that is

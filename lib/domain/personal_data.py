@@ -92,9 +92,11 @@ def find(text: str, known: Collection[str] = ()) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.begin)
 
 
-def in_fields(values: Mapping[str, object], known: Collection[str] = ()) -> dict[str, list[Finding]]:
-    """What stands in the free texts among these values of an incident, by field."""
-    found = {name: find(text, known) for name in FREE_TEXTS if isinstance(text := values.get(name), str) and text}
+def in_fields(
+    values: Mapping[str, object], known: Collection[str] = (), names: Iterable[str] = FREE_TEXTS
+) -> dict[str, list[Finding]]:
+    """What stands in the free texts among these values, by field: those of an incident, or the fields `names`."""
+    found = {name: find(text, known) for name in names if isinstance(text := values.get(name), str) and text}
     return {name: findings for name, findings in found.items() if findings}
 
 

@@ -286,6 +286,13 @@ def reopen(store: Store, incident_id: int, version: int, reason: str, *, by: Per
         return _save(writing, "reopen", before, changed, by=by, at=at, reason=reason)
 
 
+def keep_personal_data(store: Store, incident_id: int, reason: str, *, by: Person, at: datetime) -> None:
+    """Says in the history why personal data found in what was just written to the incident stay there."""
+    demand(by, May.SEE_ALL)
+    with store.writing() as writing:
+        journal.append(writing, "keep_personal_data", "incident", incident_id, _kept_data(reason), by=by, at=at)
+
+
 def open_actions(reading: Writing | Store, incident_id: int) -> int:
     """How many actions of the incident are neither done nor withdrawn."""
     row = reading.one(

@@ -44,6 +44,7 @@ DEEDS = {
     "send_notices": N_("ordered notices to clients by e-mail"),
     "acknowledge_reminder": N_("said that they have seen a reminder"),
     "take_up": N_("took up a report from outside"),
+    "keep_personal_data": N_("left personal data in a text"),
     "erase": N_("anonymised the entry"),
     "add_data_set": N_("added a data set"),
     "withdraw_data_set": N_("withdrew a data set"),

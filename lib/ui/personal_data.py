@@ -3,7 +3,7 @@
 Nothing typed is changed on the screen; what is saved is the text with marks.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,16 +12,19 @@ from lib.domain import personal_data
 from lib.domain.incident import FIELDS
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.personal_data import KINDS, Finding
-from lib.register import clients, organisation
+from lib.register import clients, incidents, organisation
 from lib.ui import inputs, messages
-from lib.ui.screen import _, shown, store
+from lib.ui.screen import _, me, now, shown, store
 
 FIELD = "personal_data"  # the problem that a form shows where it calls `ask`
 
 
-def ask(where: str, values: Mapping[str, Any], problem: str | None) -> None:
+Labels = Mapping[str, str]  # of the fields looked through; otherwise those of an incident
+
+
+def ask(where: str, values: Mapping[str, Any], problem: str | None, labels: Labels | None = None) -> None:
     """The question, once an attempt to save found something in these values; otherwise nothing."""
-    found = personal_data.in_fields(values, _known())
+    found = _found(values, labels)
     if not st.session_state.get(_asked(where)) or not found:
         return
     with st.container(border=True):
@@ -32,7 +35,7 @@ def ask(where: str, values: Mapping[str, Any], problem: str | None) -> None:
                 "such as [PESEL]; take out what must stay, and say why."
             )
         )
-        options = _options(found)
+        options = _options(found, labels or {})
         if _chosen(where) in st.session_state:  # what is no longer in the text cannot be chosen
             st.session_state[_chosen(where)] = [key for key in st.session_state[_chosen(where)] or () if key in options]
         st.pills(
@@ -48,9 +51,9 @@ def ask(where: str, values: Mapping[str, Any], problem: str | None) -> None:
         messages.beside(problem)
 
 
-def settled(where: str, values: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+def settled(where: str, values: dict[str, Any], labels: Labels | None = None) -> tuple[dict[str, Any], str | None]:
     """The values to be saved and why personal data stay in them (None: none do). Raises `Problems` to have it asked."""
-    found = personal_data.in_fields(values, _known())
+    found = _found(values, labels)
     if not found:
         return values, None
     if not st.session_state.get(_asked(where)):
@@ -67,13 +70,28 @@ def settled(where: str, values: dict[str, Any]) -> tuple[dict[str, Any], str | N
     return values | personal_data.replaced(texts, to_replace), reason if staying else None
 
 
+def save(
+    where: str, incident_id: int, values: dict[str, Any], labels: Labels, write: Callable[[dict[str, Any]], object]
+) -> None:
+    """Writes what is settled of these values to an incident, and why personal data stay in them. For `attempt`."""
+    new, kept = settled(where, values, labels)
+    write(new)
+    if kept:
+        incidents.keep_personal_data(store(), incident_id, kept, by=me(), at=now())
+    forget(where)
+
+
 def forget(where: str) -> None:
     """The form was saved or closed."""
     for key in (_asked(where), _chosen(where), _reason(where)):
         st.session_state.pop(key, None)
 
 
-def _options(found: Mapping[str, list[Finding]]) -> dict[str, str]:
+def _found(values: Mapping[str, Any], labels: Labels | None) -> dict[str, list[Finding]]:
+    return personal_data.in_fields(values, _known(), labels or personal_data.FREE_TEXTS)
+
+
+def _options(found: Mapping[str, list[Finding]], labels: Labels) -> dict[str, str]:
     """Each thing found once, with the fields in which it stands."""
     options: dict[str, tuple[Finding, list[str]]] = {}
     for name, findings in found.items():
@@ -82,9 +100,13 @@ def _options(found: Mapping[str, list[Finding]]) -> dict[str, str]:
             if name not in fields:
                 fields.append(name)
     return {
-        key: f"{_(KINDS[finding.kind])} {finding.shown} ({', '.join(_(FIELDS[name].label) for name in fields)})"
+        key: f"{_(KINDS[finding.kind])} {finding.shown} ({', '.join(_label(name, labels) for name in fields)})"
         for key, (finding, fields) in options.items()
     }
+
+
+def _label(name: str, labels: Labels) -> str:
+    return _(labels[name] if name in labels else FIELDS[name].label)
 
 
 def _known() -> set[str]:

@@ -47,6 +47,28 @@ def test_on_the_card_too_and_only_what_is_new_is_asked_about(visit, store, peopl
     assert PESEL in changed["description"]
 
 
+def test_in_a_decision_an_action_and_the_closing_note_too(visit, store, an_incident):
+    row = an_incident()
+    page = visit("incident", number=row["number"], section="closing")
+    page.fill("Closing note", f"Oddano {PESEL}").fill("Why may it be closed although something is missing?", "Wiemy.")
+    page.press("close")
+    assert page.options("Saved as a mark") == ["PESEL 44…59 (Closing note)"]
+    page.fill("Saved as a mark", []).fill("Why must the rest stay?", "Tak każe sąd").press("close")
+
+    assert only(store)["closing_note"] == f"Oddano {PESEL}"
+    kept = journal.history(store, "incident", row["id"])[0]
+    assert (kept["action"], kept["change"]) == ("keep_personal_data", {"personal_data_kept": "Tak każe sąd"})
+
+    row = an_incident()
+    page = visit("incident", number=row["number"], section="decisions").fill("What is it?", "breach")
+    page.fill("Reasons", f"Widać {PESEL}").press("decide").press("decide")
+    assert store.value("select outcome_reasons from incidents where id = $id", id=row["id"]) == "Widać [PESEL]"
+
+    page = visit("incident", number=row["number"], section="actions").fill("What is to be done?", "other")
+    page.fill("What exactly", "Zadzwonić: 600 100 200").press("Add").press("Add")
+    assert store.value("select note from actions") == "Zadzwonić: [TEL]"
+
+
 def test_a_form_without_any_is_saved_at_once(visit, store):
     visit("report").fill("What happened?", "Plik 2026/014 trafił 23.11.2026 o 10:15 do obcego.").press(
         "Save the report"

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from lib.domain import incident, taxonomy
+from lib.domain.messages import N_
 from lib.domain.permissions import May
 from lib.register import incidents
 from lib.register.store import Row
-from lib.ui import fact_list, inputs, messages, words
+from lib.ui import fact_list, inputs, messages, personal_data, words
 from lib.ui.attempt import attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, may, me, now, store
@@ -40,11 +41,19 @@ def show_outcome(row: Row) -> None:
     )
     messages.beside(wrong.get("outcome"))
     reasons = inputs.text(_("Reasons"), key=f"{key}reasons", problem=wrong.get("outcome_reasons"))
+    given, named = {"reasons": reasons}, {"reasons": N_("Reasons")}
+    personal_data.ask(key, given, wrong.get(personal_data.FIELD), named)
     if st.button(_("Record the decision"), type="primary", key="decide"):
         attempt(
             key,
-            lambda: incidents.decide_outcome(
-                store(), row["id"], row["seen"], outcome or "", reasons, by=me(), at=now()
+            lambda: personal_data.save(
+                key,
+                row["id"],
+                given,
+                named,
+                lambda new: incidents.decide_outcome(
+                    store(), row["id"], row["seen"], outcome or "", new["reasons"], by=me(), at=now()
+                ),
             ),
             clears=key,
         )
@@ -74,11 +83,20 @@ def show_closing(row: Row, open_actions: int) -> None:
             key=f"{key}override",
             problem=wrong.get("override"),
         )
+    given = {"note": note, "override": override}
+    named = {"note": N_("Closing note"), "override": N_("Reason")}
+    personal_data.ask(key, given, wrong.get(personal_data.FIELD), named)
     if st.button(_("Close the incident"), type="primary", key="close"):
         attempt(
             key,
-            lambda: incidents.close(
-                store(), row["id"], row["seen"], note, by=me(), at=now(), override=override or None
+            lambda: personal_data.save(
+                key,
+                row["id"],
+                given,
+                named,
+                lambda new: incidents.close(
+                    store(), row["id"], row["seen"], new["note"], by=me(), at=now(), override=new["override"] or None
+                ),
             ),
             clears=key,
         )
