@@ -27,7 +27,7 @@ from starlette.middleware import Middleware
 from streamlit import config, file_util
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
-from lib.jobs import console, mail, nightly, requests, scheduler, waking
+from lib.jobs import console, logs, mail, nightly, requests, scheduler, waking
 from lib.jobs.scheduler import Job
 from lib.language import language_of
 from lib.register import sessions
@@ -88,6 +88,7 @@ def _settle() -> None:
     if config._main_script_path is None:
         config._main_script_path = str(HERE / "app.py")
     if SERVES_ITSELF:  # `streamlit run` has bound its socket already, as its own options say
+        logs.begin(os.environ.get("REJESTR_LOG"))
         for option, name in (("server.address", "REJESTR_ADDRESS"), ("server.port", "REJESTR_PORT")):
             if value := os.environ.get(name):
                 config.set_option(option, int(value) if option == "server.port" else value)

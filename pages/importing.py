@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.domain.permissions import May
 from lib.ui import empty
-from lib.ui.importing import import_file, import_list, import_mapping, import_preview, import_template
+from lib.ui.importing import correct_sheet, import_file, import_list, import_mapping, import_preview, import_template
 from lib.ui.screen import _, may, me
 
 me()
@@ -14,7 +14,9 @@ if not may(May.EDIT):
 
 import_template.show()
 work = import_file.ask()
-if work is not None:
+if work is not None and correct_sheet.is_ours(work):
+    correct_sheet.show(work)
+elif work is not None:
     import_file.say_what_was_found(work)
     import_mapping.show(work)
     import_preview.show(work)

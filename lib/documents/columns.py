@@ -329,6 +329,8 @@ class Maker:
         standing = duty.standing(at)
         if standing == "not_required":
             return _("decided: not required")
+        if is_closed and duty.is_waiting and duty.due_at is None:
+            return _("not done when closed")
         if is_closed and duty.is_waiting:
             return _("not done when closed: was due {moment}").format(moment=self.language.moment(duty.due_at))
         moment = duty.done_at or duty.due_at

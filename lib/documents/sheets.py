@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.packaging.custom import IntProperty
+from openpyxl.packaging.custom import IntProperty, StringProperty
 from openpyxl.styles import NamedStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
@@ -29,7 +29,7 @@ from lib.documents.cells import serial
 LAST_ROW = 1_048_576  # of Excel
 LARGEST = 2**31 - 2**26  # bytes of one sheet; beyond, the zip needs an extension that Excel complains about
 QUICK = 2  # zlib's level: half the time of its usual 6 for a tenth more bytes
-FORM, FORM_VERSION = "Rejestr72 form", 1  # of the workbook; an older program refuses to read a newer one
+FORM_VERSION = 1  # of the workbook; an older program refuses to read a newer one
 _HELD = 200_000  # characters that wait to be written together
 _NO_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData></sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # openpyxl has not seen the rows and would say A1
@@ -119,9 +119,14 @@ class Book:
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)
         self.workbook.calculation.fullCalcOnLoad = True
-        self.workbook.custom_doc_props.append(IntProperty(name=FORM, value=FORM_VERSION))
+        self.say("form", FORM_VERSION)
         self._zip = ZipFile(target, "w", ZIP_DEFLATED, compresslevel=QUICK)
         self._styles: dict[str, int] = {}
+
+    def say(self, name: str, value: int | str) -> None:
+        """Puts something into the properties of the file, for the program that reads it back."""
+        kind = IntProperty if isinstance(value, int) else StringProperty
+        self.workbook.custom_doc_props.append(kind(name=f"Rejestr72 {name}", value=value))
 
     def add_sheet(self, title: str) -> Worksheet:
         """A sheet after the others, still without rows."""

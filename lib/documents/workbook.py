@@ -63,6 +63,9 @@ class _Writing:
         self.long_texts: list[list[Value]] = []
         self.labels = where_labels_stand(language, last_row)
         self.book = Book(target)
+        self.book.say("entry", export.head[0])
+        self.book.say("hash", export.head[1])
+        self.book.say("language", language.code)
 
     def run(self) -> None:
         try:
@@ -143,8 +146,7 @@ class _Writing:
 
     def _fitting(self, text: str, key: str, label: str) -> str:
         """The text as a cell can hold it: what does not fit goes on among the long texts."""
-        pointer = self.language.gettext("… (continued in Long texts: {key})").format(key=key)
-        first, *others = in_parts(text, pointer)
+        first, *others = in_parts(text, pointer(self.language, key))
         for part, other in enumerate(others, 2):
             self.long_texts.append([literal(key), literal(label), f"{part} / {len(others) + 1}", other])
         return first
@@ -159,6 +161,11 @@ class _Writing:
     def _tell_progress(self) -> None:
         if self.progress:
             self.progress(min(self.done, self.total), self.total)
+
+
+def pointer(language: Language, key: str) -> str:
+    """What ends a text that goes on among the long ones under this key."""
+    return language.gettext("… (continued in Long texts: {key})").format(key=key)
 
 
 def _code(entry: Row) -> str:

@@ -234,12 +234,20 @@ def _times_out_of_order(values: Values, now: datetime) -> Iterable[Problem]:
     noticed = values["detected_at"] if values["detected_precision"] in (None, "minute") else None
     if values["aware_at"] and noticed and values["aware_at"] < noticed:
         yield Problem("aware_at", N_("Aware before anybody noticed: one of the two times is wrong."))
-    if values["aware_at"] and noticed and values["aware_at"] > noticed and not is_known(values["aware_basis"]):
+    latest = noticed or _end_of_day_noticed(values)
+    if values["aware_at"] and latest and values["aware_at"] > latest and not is_known(values["aware_basis"]):
         sentence = N_("The procedure counts from detection, the law from awareness: say why we became aware only then.")
         yield Problem("aware_basis", sentence)
     exact = values["detected_precision"] == values["occurred_precision"] == "minute"
     if exact and begun and values["detected_at"] and values["detected_at"] < begun:
         yield Problem("detected_at", N_("Noticed before it started: one of the two times is wrong."))
+
+
+def _end_of_day_noticed(values: Values) -> datetime | None:
+    """The latest it can have been noticed, where only the day is known."""
+    if values["detected_at"] is None or values["detected_precision"] != "day":
+        return None
+    return span_of_day(to_wall(values["detected_at"]).date())[1]
 
 
 def _notices_without_grounds(values: Values) -> Iterable[Problem]:

@@ -53,7 +53,7 @@ def read(store: Store, token: str) -> tuple[Person, list[Waiting]] | None:
     person = Person(**row) if row else None
     if person is None or not person.may(May.SEE_ALL):
         return None
-    return person, reminders.waiting(store)
+    return person, reminders.of_person(store, reminders.waiting(store), person)
 
 
 _REVOKE = "update calendar_feeds set revoked_at = $at where account_id = $account and revoked_at is null"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lib.domain import folding, incident, taxonomy
-from lib.domain.local_time import span_of_day
+from lib.domain.local_time import span_of_day, to_wall
 from lib.domain.messages import N_
 from lib.language import Language
 
@@ -28,6 +28,9 @@ VIEWS = {
     "review": N_("review due"),
     "aside": N_("drills and near misses"),
     "real": N_("without drills"),
+    "counted": N_("counted as incidents"),  # as the dashboard counts, without near misses and false alarms
+    "review_late": N_("review past its day"),
+    "action_late": N_("action past its day"),
 }
 PEOPLE_BANDS = {"none": (0, 0), "few": (1, 99), "many": (100, 999), "mass": (1000, None)}
 PEOPLE_LABELS = {
@@ -115,6 +118,9 @@ class Filter:
             given["now"] = now
         if self.view:
             conditions.append(_VIEW_CLAUSES[self.view])
+            if now is not None:
+                present = {"review_late": {"now": now}, "action_late": {"today": to_wall(now).date()}}
+                given |= present.get(self.view, {})
         return conditions, given
 
     def words(self, language: Language, handlers: Mapping[str, str], *, with_order: bool = True) -> str:
@@ -166,6 +172,11 @@ _VIEW_CLAUSES = {
     "ready": "incidents.id in (select id from incidents_ready_to_close)",
     "aside": "(incidents.drill is not null or incidents.outcome in ('drill', 'near_miss'))",
     "real": "(incidents.drill is null and (incidents.outcome is null or incidents.outcome <> 'drill'))",
+    "counted": "(incidents.drill is null and (incidents.outcome is null"
+    " or incidents.outcome not in ('drill', 'near_miss', 'event')))",
+    "review_late": "(incidents.review_due_at < $now and incidents.reviewed_at is null and incidents.drill is null)",
+    "action_late": "incidents.id in (select incident_id from actions"
+    " where done_at is null and withdrawn_at is null and due_on < $today)",
     "review": "(incidents.review_due_at is not null and incidents.reviewed_at is null and incidents.drill is null)",
 }
 

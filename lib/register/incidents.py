@@ -186,20 +186,37 @@ def change(
     awareness, once known, changes only with a reason; the old value stays in the journal. `personal_data_kept` as in
     `report`.
     """
+    with store.writing() as writing:
+        return change_in(
+            writing, incident_id, version, changes, by=by, at=at, reason=reason, personal_data_kept=personal_data_kept
+        )
+
+
+def change_in(
+    writing: Writing,
+    incident_id: int,
+    version: int,
+    changes: Mapping[str, Any],
+    *,
+    by: Person,
+    at: datetime,
+    reason: str | None = None,
+    personal_data_kept: str | None = None,
+) -> Row:
+    """As `change`, as a part of a larger write."""
     demand(by, May.EDIT)
     changes, reason = incident.cleaned(changes), incident.kept_text(reason)
     _refuse_summary(changes)
-    with store.writing() as writing:
-        before = _current(writing, incident_id, version)
-        after = {**before, **changes}
-        changed = {name: after[name] for name in changes if after[name] != before[name]}
-        if not changed:
-            return before
-        _refuse(incident.problems({name: after[name] for name in incident.FIELDS}, at, historical=before["historical"]))
-        _refuse(_silent_change_of_awareness(before, changed, reason))
-        _look_up_handler(writing, changed)
-        told = _kept_data(personal_data_kept)
-        return _save(writing, "change", before, changed, by=by, at=at, reason=reason, **told)
+    before = _current(writing, incident_id, version)
+    after = {**before, **changes}
+    changed = {name: after[name] for name in changes if after[name] != before[name]}
+    if not changed:
+        return before
+    _refuse(incident.problems({name: after[name] for name in incident.FIELDS}, at, historical=before["historical"]))
+    _refuse(_silent_change_of_awareness(before, changed, reason))
+    _look_up_handler(writing, changed)
+    told = _kept_data(personal_data_kept)
+    return _save(writing, "change", before, changed, by=by, at=at, reason=reason, **told)
 
 
 def decide_outcome(
@@ -417,6 +434,11 @@ def _may_see(reading: Writing | Store, row: Mapping[str, Any], by: Person) -> bo
     if sight.is_hidden(reading, row["id"], by):
         return False
     return by.may(May.SEE_ALL) or (row["reported_by"] is not None and row["reported_by"] == by.id)
+
+
+def read(row: Row) -> Row:
+    """A row of the table as everybody gets it."""
+    return _out(row)
 
 
 def _in(row: Mapping[str, Any]) -> Row:

@@ -14,7 +14,7 @@ from lib.domain import incident as incidents_domain
 from lib.domain import law
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import duties, parts, settings
+from lib.register import duties, journal, parts, settings, sight
 from lib.register.store import Row, Store, Writing
 
 KINDS = {
@@ -90,6 +90,7 @@ def tell_clients(
     """
     demand(by, May.EDIT)
     with store.writing() as writing:
+        sight.demand_all(writing, [incident_id], by)
         return tell_clients_in(writing, incident_id, texts, sent_at, by=by, at=at, kind=kind, **details)
 
 
@@ -126,7 +127,9 @@ def tell_clients_in(
     ]
     writing.insert_many("notices", rows)
     told = {"after": _said_of_all(common), "notices": [_sealed(row) for row in rows]}
-    parts.tell(writing, "notify_client", incident_id, told, by=by, at=at)
+    # What was ordered may have been sent after the incident was restricted to others.
+    teller = None if sight.is_hidden(writing, incident_id, by) else by
+    journal.append(writing, "notify_client", "incident", incident_id, told, by=teller, at=at)
     duties.keep_up(writing, incident_id)
     return [row["id"] for row in rows]
 

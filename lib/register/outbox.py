@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from lib.domain import contacts
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import duties, notices, parts
+from lib.register import duties, notices, parts, sight
 from lib.register.store import Row, Store, Writing
 
 log = logging.getLogger(__name__)
@@ -177,6 +177,8 @@ def retry(store: Store, message_id: int, *, by: Person, at: datetime) -> None:
     """Tries one that waits or was given up again, now."""
     demand(by, May.EDIT)
     with store.writing() as writing:
+        message = writing.one("select incident_id from outbox where id = $id", id=message_id)
+        sight.demand_all(writing, [message["incident_id"]] if message else [], by)
         writing.run(
             "update outbox set next_at = $at, tries = 0 where id = $id and sent_at is null", id=message_id, at=at
         )
@@ -193,7 +195,12 @@ def clear_away(store: Store, now: datetime) -> None:
 def listed(store: Store, most: int = 30, *, by: Person) -> list[Row]:
     """The newest messages, those that did not go first. For admins."""
     demand(by, May.ADMINISTER)
-    return store.ask("select * from outbox order by sent_at is not null, made_at desc, id desc limit $most", most=most)
+    return store.ask(
+        "select * from outbox where incident_id is null or not (incident_id = any($hidden)) "
+        "order by sent_at is not null, made_at desc, id desc limit $most",
+        hidden=sight.hidden_from(store, by),
+        most=most,
+    )
 
 
 def of_incident(store: Store, incident_id: int) -> dict[int, Row]:

@@ -13,7 +13,7 @@ from lib.domain import personal_data
 from lib.domain.incident import CLOCK_SKEW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import incidents, parts, sessions, settings
+from lib.register import incidents, parts, sessions, settings, sight
 from lib.register.store import Reading, Row, Store
 
 SETTING = "public_intake"
@@ -99,9 +99,12 @@ def state_of(store: Store, receipt: str) -> Row | None:
     return {"received_at": row["received_at"], "state": state}
 
 
-def waiting(store: Store) -> list[Row]:
+def waiting(store: Store, *, by: Person) -> list[Row]:
     """Reports that nobody of the firm has taken up, the oldest first: incident_id, number, received_at."""
-    return store.remember("outside reports", lambda: _waiting(store))
+    demand(by, May.SEE_ALL)
+    hidden = sight.hidden_from(store, by)
+    found = store.remember("outside reports", lambda: _waiting(store))
+    return [row for row in found if row["incident_id"] not in hidden]
 
 
 def take_up(store: Store, incident_id: int, *, by: Person, at: datetime) -> None:

@@ -11,7 +11,7 @@ from lib.domain import reminding
 from lib.domain.local_time import span_of_day
 from lib.domain.permissions import May, Person, demand
 from lib.domain.reminding import Moment, Waiting
-from lib.register import journal, outbox, parts, settings
+from lib.register import journal, outbox, parts, settings, sight
 from lib.register.store import Reading, Row, Store, Writing
 
 Write = Callable[[Row, list[Waiting]], tuple[str, str]]
@@ -86,9 +86,16 @@ def make(store: Store, now: datetime, *, write: Write | None = None) -> int:
     return sum(len(moments) for _thing, moments in missing)
 
 
-def unseen(store: Store) -> list[Waiting]:
+def unseen(store: Store, *, by: Person) -> list[Waiting]:
     """What still waits and has a reminder that nobody acknowledged, what ends first first: for every page."""
-    return store.remember("unseen reminders", lambda: _unseen(store))
+    demand(by, May.SEE_ALL)
+    return of_person(store, store.remember("unseen reminders", lambda: _unseen(store)), by)
+
+
+def of_person(store: Store, things: Iterable[Waiting], person: Person) -> list[Waiting]:
+    """Those of incidents that this person may see."""
+    hidden = sight.hidden_from(store, person)
+    return [thing for thing in things if thing.incident_id not in hidden]
 
 
 def acknowledge(store: Store, about: str, *, by: Person, at: datetime) -> None:
@@ -211,11 +218,14 @@ def _by_recipient(
 ) -> dict[int, list[Waiting]]:
     on_call = [account if account in accounts else None for account in settings.on_call(writing)]
     others = [row["id"] for row in accounts.values() if row["role"] in ("dpo", "admin")]
+    restricted = sight.restricted(writing)
     found: dict[int, list[Waiting]] = {}
     for thing in things:
         handler = thing.handler if thing.handler in accounts else None
-        for account_id in reminding.recipients(
-            handler, *on_call, is_urgent=thing.is_urgent(now), now=now, others=others
-        ):
+        told = reminding.recipients(handler, *on_call, is_urgent=thing.is_urgent(now), now=now, others=others)
+        if one := restricted.get(thing.incident_id):
+            readers = sorted(one.readers & accounts.keys())
+            told = [account_id for account_id in told if account_id in readers] or readers
+        for account_id in told:
             found.setdefault(account_id, []).append(thing)
     return found

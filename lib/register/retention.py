@@ -16,7 +16,7 @@ from lib.domain import retention as rules
 from lib.domain.incident import kept_text
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import attachments, journal, settings, vault
+from lib.register import attachments, journal, settings, sight, vault
 from lib.register.store import BACKUPS, Row, Store, Writing
 
 log = logging.getLogger(__name__)
@@ -53,20 +53,28 @@ _PARTS = (
     ("outbox", (), ("recipient", "subject", "body")),
     ("import_rows", ("own_number",), ()),
 )
-_GONE_WHOLE = ("attachments", "assessments", "search_words", "search_words_outdated", "reminders", "outside_reports")
+_GONE_WHOLE = (
+    *("attachments", "assessments", "search_words", "search_words_outdated", "reminders", "outside_reports"),
+    *("readings", "incident_readers"),
+)
 _TOLD_ELSEWHERE = ("meeting", "import", "preventive_action", "procedure", "training", "drill")
 
 
-def due(store: Store, now: datetime) -> list[Row]:
-    """Closed entries whose time is over, the oldest first: id, number, closed_at, `ended_at`. Proposed, not more."""
+def due(store: Store, now: datetime, *, by: Person) -> list[Row]:
+    """Closed entries whose time is over, the oldest first: id, number, closed_at, `ended_at`. Proposed, not more.
+
+    A restricted one is proposed to whoever may see it.
+    """
+    demand(by, May.ADMINISTER)
     years = settings.retention_years(store)
     rows = store.ask(
         """
         select id, number, closed_at
         from incidents
-        where state = 'closed' and closed_at is not null and erased_at is null
+        where state = 'closed' and closed_at is not null and erased_at is null and not (id = any($hidden))
         order by closed_at, id
-        """
+        """,
+        hidden=sight.hidden_from(store, by),
     )
     ended = [row | {"ended_at": rules.ends(row["closed_at"], years)} for row in rows]
     return [row for row in ended if row["ended_at"] <= now]
@@ -81,7 +89,7 @@ def erase(store: Store, ids: Iterable[int], reason: str | None, *, by: Person, a
     """Anonymises entries whose time is over, for good; gives how many. Raises `Problems`."""
     demand(by, May.ADMINISTER)
     kept, wanted = kept_text(reason), set(ids)
-    ready = [row for row in due(store, at) if row["id"] in wanted]
+    ready = [row for row in due(store, at, by=by) if row["id"] in wanted]
     if not kept:
         raise Problems([Problem("reason", N_("Say by which rule or decision they are anonymised."))])
     if not ready:

@@ -1,17 +1,19 @@
 """Which incidents the dashboard, its charts on paper and the yearly report look at, as an address has it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from lib.domain import taxonomy
 from lib.language import Language
 from lib.register import filters, statistics
 from lib.register.figures.choice import FILTERED
 from lib.register.figures.durations import MOMENTS
-from lib.register.filters import Filter
+from lib.register.filters import UNKNOWN, Filter
 from lib.register.store import Row, Store
 
+ASIDE = ("near_miss", "event")  # outcomes that count only where asked for
 EDGES = ("since", "until")
 FLAGS = ("near_misses", "drills")
 NAMES = (*EDGES, *FILTERED, *FLAGS, "begins", "ends")
@@ -44,6 +46,14 @@ class Scope:
         query |= {name: "1" for name in FLAGS if getattr(self, name)}
         plain = Scope(self.chosen)
         return query | {n: getattr(self, n) for n in ("begins", "ends") if getattr(self, n) != getattr(plain, n)}
+
+    def listed(self, **narrower: Any) -> Filter:
+        """The register's filter that leaves exactly the incidents counted here, narrowed by more filters."""
+        views = {(False, False): "counted", (True, False): "real"}
+        chosen = replace(self.chosen, view=views.get((self.near_misses, self.drills), ""), **narrower)
+        if self.drills and not self.near_misses and not chosen.outcome:
+            chosen = replace(chosen, outcome=(*(o for o in taxonomy.entries("outcomes") if o not in ASIDE), UNKNOWN))
+        return chosen if chosen.since or chosen.until else replace(chosen, period=Filter().period)
 
     def asked_of(self, store: Store, at: datetime, name: str, **more: Any) -> list[Row]:
         """A figure of these incidents, as of this minute: so often it is worked out anew at most."""

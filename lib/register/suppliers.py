@@ -25,6 +25,27 @@ FIELDS = (
 )
 
 
+def spellings(store: Store) -> dict[str, tuple[str, ...]]:
+    """How incidents spell each supplier, by its folded name."""
+
+    def found() -> dict[str, tuple[str, ...]]:
+        rows = store.ask(
+            """
+            select coalesce(supplier_key, supplier) as name_key, supplier
+            from incidents
+            where supplier is not null and withdrawn_at is null
+            group by 1, 2
+            order by 1, 2
+            """
+        )
+        each: dict[str, list[str]] = {}
+        for row in rows:
+            each.setdefault(row["name_key"], []).append(row["supplier"])
+        return {key: tuple(names) for key, names in each.items()}
+
+    return store.remember("supplier spellings", found)
+
+
 def listed(store: Store, now: datetime, *, retired: bool = False) -> list[Row]:
     """Suppliers with their newest verification that counts, those due first, then by name.
 

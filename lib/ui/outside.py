@@ -15,7 +15,7 @@ def show() -> None:
     """Each report with its age, the way to it, and a button for whoever takes it up."""
     if not may(May.SEE_ALL):
         return
-    found = outside.waiting(store())
+    found = outside.waiting(store(), by=me())
     if not found:
         return
     label = ngettext("{n} report from outside to take up", "{n} reports from outside to take up", len(found))

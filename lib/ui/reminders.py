@@ -18,7 +18,7 @@ def show() -> None:
     """One line, the first to run out named; unfolded each thing, the way to it, and a button to say that one knows."""
     if not may(May.SEE_ALL):
         return
-    found = reminders.unseen(store())
+    found = reminders.unseen(store(), by=me())
     if not found:
         return
     is_missed = any(thing.due_at < now() for thing in found)
@@ -46,9 +46,8 @@ def _show_one(thing: Waiting) -> None:
     is_missed = thing.due_at < now()
     words = f"{reminder_words.until(thing, language())} ({clocks.left(thing.due_at, now())})"
     link = f'<a href="{html.escape(reminder_words.path(thing))}" target="_self">{html.escape(_named(thing))}</a>'
-    mark = (
-        f'<span class="{"missed" if is_missed else "ending"}">{"⚠" if is_missed else "◔"} {html.escape(words)}</span>'
-    )
+    tone, sign = ("missed", "⚠") if is_missed else ("ending", "◔") if thing.is_urgent(now()) else ("", "○")
+    mark = f'<span class="{tone}">{sign} {html.escape(words)}</span>'
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f"<p class='reminder'>{link}<br>{mark}</p>")
         if may(May.EDIT):

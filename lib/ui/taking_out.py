@@ -5,9 +5,10 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from lib.documents import plain, workbook
-from lib.domain.messages import N_
-from lib.register import exports
+from lib.documents import inspection_pack, plain, workbook
+from lib.domain.messages import N_, Problem, Problems
+from lib.register import clients, exports
+from lib.ui import messages
 from lib.ui.screen import _, language, me, now, shown, store
 
 FORMS = {
@@ -15,6 +16,8 @@ FORMS = {
     "redacted": N_("Excel workbook without texts and names"),
     "csv": N_("CSV files in a ZIP"),
     "json": N_("JSON"),
+    "pack": N_("Inspection pack"),
+    "client": N_("Inspection pack for one client, without the others"),
 }
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -25,14 +28,28 @@ _ENDINGS = {"csv": "zip", "json": "json"}
 MADE = "_made_file"
 
 
-def ask_form(key: str) -> str:
-    """The field for the form; gives its code."""
+def ask_form(key: str) -> tuple[str, int | None]:
+    """The fields for the form and, where it is for one, the client; gives the form's code and the client's id."""
     labels = {code: _(message) for code, message in FORMS.items()}
-    return st.selectbox(_("As what"), list(labels), format_func=shown(labels), key=key, on_change="ignore", width=330)
+    form = st.selectbox(_("As what"), list(labels), format_func=shown(labels), key=key, width=330)
+    if form != "client":
+        return form, None
+    names = {row["id"]: row["name"] for row in clients.listed(store(), retired=True)}
+    about = {"format_func": shown(names), "key": f"{key}_client", "on_change": "ignore", "width": 260}
+    return form, st.selectbox(_("Which client"), list(names), **about)
 
 
-def make(form: str, ids: Iterable[int], *, words: str, period: str, name: str, key: str) -> None:
+def make(form: tuple[str, int | None], ids: Iterable[int], *, words: str, period: str, name: str, key: str) -> None:
     """Makes the file and keeps it for this person until it is fetched; `name` begins its name."""
+    try:
+        made = _make(*form, list(ids), words, period, name)
+    except Problems as refused:
+        st.error(" ".join(messages.text_of(problem) for problem in refused.problems))
+        return
+    st.session_state[MADE] = (key, *made)
+
+
+def _make(form: str, client_id: int | None, ids: list[int], words: str, period: str, name: str) -> tuple[str, bytes]:
     lang, at = language(), now()
     said = _("Writing the file…")
     bar = st.progress(0.0, said)
@@ -41,6 +58,15 @@ def make(form: str, ids: Iterable[int], *, words: str, period: str, name: str, k
         bar.progress(done / max(total, 1), said)
 
     target = io.BytesIO()
+    if form == "client" and client_id is None:
+        raise Problems([Problem("client", N_("Choose the client that the pack is for."))])
+    if form in ("pack", "client"):
+        wanted = inspection_pack.Wanted(ids, words, period, client_id)
+        try:
+            head = inspection_pack.write(target, store(), wanted, lang, by=me(), at=at, progress=tell)
+        finally:
+            bar.empty()
+        return f"{name}-{_('inspection')}-{at:%Y-%m-%d}-{head[1][:8]}.zip", target.getvalue()
     is_redacted = form == "redacted"
     given = {"words": words, "by": me(), "at": at, "period": period, "is_redacted": is_redacted}
     with exports.export_of(store(), ids, **given) as export:
@@ -54,7 +80,7 @@ def make(form: str, ids: Iterable[int], *, words: str, period: str, name: str, k
     variant = f"-{_('redacted')}" if is_redacted else ""
     ending = _ENDINGS.get(form, "xlsx")
     file = f"{name}{variant}-{at:%Y-%m-%d}-{export.head[1][:8]}.{ending}"
-    st.session_state[MADE] = (key, file, target.getvalue())
+    return file, target.getvalue()
 
 
 def offer(key: str) -> None:

@@ -205,7 +205,7 @@ def _lead(front: Front, language: page.Language) -> str:
     found = organisation.get(front.store)
     firm = found["name"] if found else page.NAME
     return language.gettext(
-        "To {firm}. Five questions, no account. You get a receipt with which you can ask later."
+        "For {firm}: five questions, no account. You get a receipt with which you can ask later."
     ).format(firm=firm)
 
 

@@ -11,10 +11,8 @@ Milliseconds differ from machine to machine; what is to hold are ratios of thing
 """
 
 import argparse
-import hashlib
 import json
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -27,17 +25,17 @@ from pathlib import Path
 from lib.domain import folding
 from lib.domain.permissions import Person
 from lib.register import alike, incidents, sessions
-from lib.register.store import MIGRATIONS, Store
-from tests.bench import datasette, figures, generator, papers, servers, together
+from lib.register.store import Store
+from tests.bench import datasette, figures, generator, papers, registers, servers, together
 from tests.bench.results import Aim, Line, Samples, table
 from tests.bench.visitor import Visitor
 
 SIZES = (1_000, 10_000, 100_000, 1_200_000)
-SEED = 72
+
 ROUNDS, SAVES, PEER_ROUNDS, WARMING = 15, 25, 5, 1
 SMALLEST_FOR_PEER = 10_000
 PEER_PORT = 8890
-CACHE = Path(tempfile.gettempdir()) / "rejestr72-bench"
+CACHE = registers.CACHE
 BY = Person(1, "Alicja Kowal", "admin")
 
 _RARE = folding.words(generator.TEXTS["project"][150])[-1]  # in a few of a thousand descriptions
@@ -58,7 +56,6 @@ class Page:
 
 
 EMPTY = Page("E", "", "", "empty")
-LEDGER = Page("ledger of measures", "prevention", "part=ledger", "prevention?action=")
 PAGES = (
     Page("register", "register", "", "incident?number="),
     Page("register, counts", "register", "", _COUNTS, unfolded="filter_panel", peer={}),
@@ -68,7 +65,7 @@ PAGES = (
     Page("register, the same and a common word", "register", f"{_FEW}&text=klient", _COUNTS),
     Page("dashboard", "dashboard", "", 'class="in-words"'),
     Page("card, facts", "incident", "number={number}", 'class="facts"'),
-    LEDGER,
+    Page("ledger of measures", "prevention", "part=ledger", "prevention?action="),
     Page("card, history", "incident", "number={number}&section=history", 'class="history"'),
     Page("report form", "report", "", "report_"),
     Page("meetings", "reviews", "", "reviews"),
@@ -98,7 +95,7 @@ def main() -> None:
         return
     CACHE.mkdir(mode=0o700, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="work-", dir=CACHE) as work:
-        folders = {size: _copy_of(_filled(size), Path(work)) for size in asked.sizes}
+        folders = {size: registers.copy_of(size, Path(work)) for size in asked.sizes}
         lines = [
             *_saving(folders),
             *_asking(folders),
@@ -127,34 +124,11 @@ def _sizes(text: str) -> list[int]:
 # -- the registers
 
 
-def _filled(size: int) -> Path:
-    """A register of that size, made once for this schema and generator."""
-    made_from = [*sorted(MIGRATIONS.glob("*.sql")), Path(generator.__file__), Path(generator.vocabulary.__file__)]
-    checksum = hashlib.sha256(b"".join(file.read_bytes() for file in made_from)).hexdigest()[:12]
-    folder = CACHE / f"{size}-{SEED}-{checksum}"
-    if not folder.exists():
-        _say(f"filling a register of {size:,} incidents")
-        part = folder.with_suffix(".part")
-        shutil.rmtree(part, ignore_errors=True)
-        store = Store(part, memory_limit=generator.MEMORY)
-        generator.fill(store, size, SEED)
-        store.close()
-        part.rename(folder)
-    return folder
-
-
-def _copy_of(folder: Path, work: Path) -> Path:
-    copy = work / folder.name
-    copy.mkdir()
-    shutil.copy(folder / "register.duckdb", copy)
-    return copy
-
-
 def _rows_in_sqlite(size: int) -> Path:
-    file = _filled(size) / "incidents.db"
+    file = registers.filled(size) / "incidents.db"
     if not file.exists():
         _say(f"copying {size:,} incidents to SQLite")
-        store = Store(_filled(size))
+        store = Store(registers.filled(size))
         datasette.copy(store, file)
         store.close()
     return file

@@ -20,7 +20,7 @@ from lib.documents.spreadsheet import read_register
 from lib.documents.workbook_sheets import every
 from lib.domain import local_time, taxonomy
 from lib.language import language_of
-from lib.register import example, exports, journal
+from lib.register import example, exports, incidents, journal
 from lib.register.store import Store
 from tests.builders import DPO, NOW
 from tests.documents.spreadsheets import all_cells, all_ids, exported, records, written
@@ -78,6 +78,19 @@ def test_a_deadline_says_basis_length_and_standing(grown, book):
     assert row["basis"].startswith("Art. 33 ust. 1 RODO")
     assert row["hours"] == pytest.approx((late["done_at"] - late["since"]) / timedelta(hours=1), abs=0.01)
     assert (row["verdict"], row["standing"][:10]) == ("late", "po terminie"[:10])
+
+
+def test_a_duty_without_an_hour_that_was_left_open_says_so(store):
+    row = reported(store, aware_at=NOW)
+    row = incidents.decide_outcome(store, row["id"], row["version"], "breach", "Plik otwarto.", by=DPO, at=NOW)
+    assert standing_towards_people(store) == "otwarty, bez ustalonej godziny"
+    incidents.close(store, row["id"], row["version"], "", by=DPO, at=NOW, override="przejął klient")
+    assert standing_towards_people(store) == "niewykonane przy zamknięciu"
+
+
+def standing_towards_people(store) -> str:
+    people = taxonomy.label("duties", "people", "pl")
+    return next(row["standing"] for row in told(exported(store), "Terminy") if row["kind"] == people)
 
 
 def test_the_timeline_of_an_incident_runs_from_its_begin_to_its_end(grown, book):

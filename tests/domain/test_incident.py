@@ -141,6 +141,17 @@ def test_nobody_notices_it_before_it_starts_where_both_are_known_to_the_minute()
     assert wrong(**times, detected_precision="minute", occurred_precision="day") == []
 
 
+@pytest.mark.parametrize(
+    ("precision", "later", "needed"),
+    [("minute", HOUR, ["aware_basis"]), ("minute", 0 * HOUR, []), ("day", HOUR, []), ("day", DAY, ["aware_basis"])],
+)
+def test_who_became_aware_later_than_it_was_noticed_says_why(precision, later, needed):
+    noticed = {"detected_at": NOW - 2 * DAY, "detected_precision": precision}
+
+    assert wrong(**noticed, aware_at=NOW - 2 * DAY + later) == needed
+    assert wrong(**noticed, aware_at=NOW - 2 * DAY + later, aware_basis="Logi.") == []
+
+
 @pytest.mark.parametrize("duty", ["authority_notified", "clients_told", "people_told"])
 def test_told_has_a_moment_and_not_required_has_reasons(duty):
     reasons = f"{duty.partition('_')[0]}_reasons"

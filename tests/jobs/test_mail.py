@@ -135,7 +135,7 @@ def test_without_a_sender_reminders_are_made_and_no_message_is(store):
     incidents.report(store, a_report(aware_at=NOW), by=HANDLER, at=NOW)
 
     assert waking.remind(store, NOW + 25 * HOUR) > 0
-    assert reminders.unseen(store)
+    assert reminders.unseen(store, by=HANDLER)
     assert store.value("select count(*) from outbox") == 0
 
 

@@ -1,5 +1,6 @@
 """The register: which incidents there are, how they are searched, filtered, paged, opened and exported."""
 
+import zipfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -364,12 +365,17 @@ def test_every_form_of_file_is_made(visit, an_incident):
     an_incident(client="Klient Tajny")
     page = visit("register")
     made = {}
-    for form in page.options("As what"):
+    forms = page.options("As what")
+    page.choose("As what", forms[-1]).press("the whole register")
+    assert "Choose the client that the pack is for." in page.text
+    for form in forms[:-1]:
         page.choose("As what", form).press("the whole register")
         _, name, content = page.at.session_state["_made_file"]
         made[form] = (name.rpartition(".")[2], content)
 
-    assert [ending for ending, _ in made.values()] == ["xlsx", "xlsx", "zip", "json"]
+    assert [ending for ending, _ in made.values()] == ["xlsx", "xlsx", "zip", "json", "zip"]
+    with zipfile.ZipFile(BytesIO(made["Inspection pack"][1])) as pack:
+        assert "incidents/2026-001/2026-001-report.pdf" in pack.namelist()
     assert b"Klient Tajny" in made["JSON"][1]
     redacted = load_workbook(BytesIO(made["Excel workbook without texts and names"][1]))
     assert not [cell for sheet in redacted for row in sheet.values for cell in row if "Klient" in str(cell)]

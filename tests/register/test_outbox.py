@@ -98,6 +98,23 @@ def test_what_was_sent_to_a_client_no_longer_concerned_stays_sent_and_is_no_noti
     assert notices.of_incident(store, row["id"]) == []
 
 
+def test_what_was_ordered_before_an_incident_was_restricted_to_others_still_becomes_a_fact(store, processor):
+    row, (alfa, _beta) = processor
+    outbox.send_notices(store, row["id"], {alfa: ("T", "x")}, "notice", by=HANDLER, at=NOW)
+    message = outbox.due(store, NOW)[0]
+    with store.writing() as writing:
+        reader = {"id": writing.new_id(), "incident_id": row["id"], "account_id": 77, "named_at": NOW, "named_by": 77}
+        writing.insert("incident_readers", reader)
+        journal.append(writing, "restrict", "incident", row["id"], {}, by=None, at=NOW)
+    outbox.sent(store, message, NOW)
+    outbox.record_sent(store, NOW)
+
+    assert [told["client_id"] for told in notices.of_incident(store, row["id"])] == [alfa]
+    assert outbox.listed(store, by=ADMIN) == []
+    with pytest.raises(Refused):
+        outbox.retry(store, message["id"], by=HANDLER, at=NOW)
+
+
 def test_a_drill_and_an_awareness_not_recorded_send_nothing(store, processor):
     run = drills.get(store, drills.start(store, "lost_laptop", by=HANDLER, at=NOW))
     drill = incidents.report(store, a_report(aware_at=NOW), by=HANDLER, at=NOW, drill=run)

@@ -16,6 +16,7 @@ from lib.register import (
     journal,
     notices,
     reminders,
+    restricted,
     settings,
 )
 from lib.register.store import Store
@@ -72,7 +73,7 @@ def test_what_is_missed_comes_daily_until_somebody_acknowledges_it(store, breach
         reminders.make(store, NOW + timedelta(days=day))
     assert sum(row["is_missed"] for row in made(store)) == 3
     about = made(store)[0]["about"]
-    assert about in [thing.about for thing in reminders.unseen(store)]
+    assert about in [thing.about for thing in reminders.unseen(store, by=HANDLER)]
 
     with pytest.raises(Refused):
         reminders.acknowledge(store, about, by=REPORTER, at=NOW)
@@ -80,20 +81,20 @@ def test_what_is_missed_comes_daily_until_somebody_acknowledges_it(store, breach
     reminders.make(store, NOW + timedelta(days=9))
 
     assert sum(row["is_missed"] for row in made(store)) == 3
-    assert about not in [thing.about for thing in reminders.unseen(store)]
+    assert about not in [thing.about for thing in reminders.unseen(store, by=HANDLER)]
     entry = journal.history(store, "incident", breach["id"])[0]
     assert (entry["action"], entry["change"]["reminder"]) == ("acknowledge_reminder", "authority")
 
 
 def test_what_is_met_is_neither_shown_nor_reminded_of(store, breach):
     reminders.make(store, NOW + 25 * HOUR)
-    assert "authority" in [thing.kind for thing in reminders.unseen(store)]
+    assert "authority" in [thing.kind for thing in reminders.unseen(store, by=HANDLER)]
 
     notices.record(store, breach["id"], "authority", "complete", NOW + 26 * HOUR, by=HANDLER, at=NOW + 26 * HOUR)
     reminders.make(store, NOW + 90 * HOUR)
 
     assert len(made(store)) == 1
-    assert "authority" not in [thing.kind for thing in reminders.unseen(store)]
+    assert "authority" not in [thing.kind for thing in reminders.unseen(store, by=HANDLER)]
 
 
 def test_a_drill_a_record_of_an_old_register_and_a_withdrawn_incident_remind_of_nothing(store, people):
@@ -119,7 +120,7 @@ def test_two_hundred_clients_with_one_end_are_one_reminder(store, people):
 
     assert added == 200
     assert len(made(store, "client")) == 1
-    assert [thing.many for thing in reminders.unseen(store) if thing.kind == "client"] == [200]
+    assert [thing.many for thing in reminders.unseen(store, by=HANDLER) if thing.kind == "client"] == [200]
 
 
 def test_an_action_and_a_promise_to_the_authority_are_reminded_of_too(store, breach):
@@ -163,3 +164,16 @@ def test_a_calendar_is_read_by_its_address_until_it_is_revoked_or_the_account_di
     assert feeds.read(store, last) is None
     with pytest.raises(Refused):
         feeds.begin(store, by=REPORTER, at=NOW)
+
+
+def test_a_restricted_incident_is_told_to_those_named_and_to_nobody_else(store, breach, people):
+    restricted.restrict(store, breach["id"], [people["iga"].id], "Sprawa pracownicza", by=people["iga"], at=NOW)
+    reminders.make(store, NOW + 25 * HOUR, write=write)
+
+    assert [row["recipient"] for row in store.ask("select recipient from outbox")] == [ADDRESSES["iga"]]
+    assert reminders.unseen(store, by=people["iga"])
+    assert reminders.unseen(store, by=people["adam"]) == []
+    _person, things = feeds.read(store, feeds.begin(store, by=people["adam"], at=NOW))
+    assert things == []
+    with pytest.raises(Refused):
+        reminders.acknowledge(store, made(store)[0]["about"], by=people["adam"], at=NOW)

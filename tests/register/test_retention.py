@@ -79,8 +79,8 @@ def test_after_its_time_nothing_of_its_words_is_left_and_what_is_counted_stays(s
     counted = statistics.ask(store, "causes")
     assert SECRET in everything(store)
 
-    assert retention.due(store, NOW + timedelta(days=5 * 365)) == []
-    assert {row["id"] for row in retention.due(store, LATER)} == {kept["id"], gone["id"]}
+    assert retention.due(store, NOW + timedelta(days=5 * 365), by=ADMIN) == []
+    assert {row["id"] for row in retention.due(store, LATER, by=ADMIN)} == {kept["id"], gone["id"]}
     for reason, ids in (("", [gone["id"]]), ("Uchwała 1", [])):
         with pytest.raises(Problems):
             retention.erase(store, ids, reason, by=ADMIN, at=LATER)
@@ -101,7 +101,7 @@ def test_after_its_time_nothing_of_its_words_is_left_and_what_is_counted_stays(s
     assert proof.holds
     assert proof.erased > 5
     assert minutes.is_unchanged(store, meetings.get(store, meeting["id"]))
-    assert [row["id"] for row in retention.due(store, LATER)] == [kept["id"]]
+    assert [row["id"] for row in retention.due(store, LATER, by=ADMIN)] == [kept["id"]]
     with pytest.raises(Problems):
         incidents.reopen(store, row["id"], row["version"], "Coś nowego", by=HANDLER, at=LATER)
 

@@ -9,9 +9,12 @@ import pandas as pd
 import pytest
 
 from lib.domain.local_time import WARSAW, span_of_day, span_of_month, span_of_year
-from lib.register import incidents, statistics
+from lib.domain.recurrence import folded_name
+from lib.register import incidents, listing, statistics, suppliers
 from lib.register.figures.choice import OF_THE_PRESENT, Choice
 from lib.register.figures.durations import BANDS, MOMENTS
+from lib.register.filters import UNKNOWN
+from lib.register.scope import Scope
 from lib.register.store import Store
 from tests.bench import generator
 from tests.builders import HANDLER, NOW, a_report
@@ -593,6 +596,24 @@ def test_what_is_asked_is_what_the_tables_hold(filled):
 
     assert [row["about"] for row in rows].count("measure") == len(late) > 0
     assert [row["about"] for row in rows].count("action") == min(60, len(against))
+
+
+# -- where a number leads
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"near_misses": ["1"]}, {"drills": ["1"]}, {"near_misses": ["1"], "drills": ["1"]}]
+)
+def test_a_number_leads_to_exactly_the_incidents_it_counts(filled, more):
+    scope = Scope.from_query({"since": ["2021-01-01"], "until": ["2024-06-30"], "role": ["controller"], **more})
+    for figure, column in (("causes", "cause"), ("systems", "system"), ("found_by", "found_by")):
+        for row in scope.asked_of(filled, AT, figure):
+            chosen = scope.listed(**{column: (row[column] or UNKNOWN,)})
+            assert listing.page(filled, chosen, by=HANDLER, now=AT, counted=False).total == row["n"], row
+    for supplier in scope.asked_of(filled, AT, "suppliers"):
+        spelled = suppliers.spellings(filled).get(folded_name(supplier["supplier"]), (supplier["supplier"],))
+        chosen = scope.listed(supplier=spelled)
+        assert listing.page(filled, chosen, by=HANDLER, now=AT, counted=False).total == supplier["n"]
 
 
 # -- what the words promise

@@ -1,8 +1,12 @@
 """`/figures/…`: taken by those who may export, made of what the address names, nothing where there is nothing."""
 
-import pytest
+from datetime import timedelta
+from io import BytesIO
 
-from lib.register import incidents, sessions
+import pytest
+from openpyxl import load_workbook
+
+from lib.register import actions, incidents, restricted, sessions
 from tests import firm
 from tests.builders import HANDLER, NOW, a_report
 from tests.visits import id_of
@@ -54,3 +58,18 @@ def test_a_reporter_and_a_stranger_take_nothing(enter_as, client):
     assert client.get("/figures/report.pdf", headers={"accept": "*/*"}).status_code == 401
     enter_as("rita")
     assert client.get("/figures/report.pdf").status_code == 403
+
+
+def test_a_restricted_incident_is_counted_and_named_to_nobody(enter_as, front, client):
+    enter_as("iga")
+    secret = "Teczka z Poznania"
+    row = incidents.report(front.store, a_report(title=secret), by=HANDLER, at=NOW)
+    due_on = NOW.date() - timedelta(days=1)
+    actions.add(front.store, row["id"], kind="recall", note=secret, due_on=due_on, by=HANDLER, at=NOW)
+    restricted.restrict(front.store, row["id"], [id_of(front.store, "hanna")], "Kadry.", by=HANDLER, at=NOW)
+
+    book = load_workbook(BytesIO(client.get("/figures/report.xlsx").content))
+
+    cells = {str(cell.value) for sheet in book for line in sheet.iter_rows() for cell in line}
+    assert not any(secret in cell or row["number"] in cell for cell in cells)
+    assert "n = 1 · all years" in cells

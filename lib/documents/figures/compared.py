@@ -44,7 +44,7 @@ def rolling(view: View) -> Figure:
         said=(
             until_now.format(n=view.number(found.now), low=low, high=high),
             "" if years else _("Not twelve whole months yet: too early to compare."),
-            changes_said(view, changes),
+            changes_said(view.language, changes),
         ),
         chart=Spans(0, 1, 2, 3, changes) if years else None,
     )

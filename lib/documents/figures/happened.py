@@ -8,11 +8,12 @@ from lib.documents.figures.figure import Column, Figure, View, tally
 from lib.domain import better, definitions, incident, taxonomy
 from lib.domain.intervals import FEWEST_FOR_CAUSES, FEWEST_FOR_CULTURE
 from lib.domain.local_time import to_wall
+from lib.language import Language
 from lib.register.figures.counts import MOST_CASES
+from lib.register.scope import ASIDE
 from lib.register.store import Row
 
 OURSELVES = ("owner", "monitoring")  # who notices from among us
-ASIDE = ("near_miss", "event")
 MOST_MONTHS = 132  # a longer stretch is counted by years
 MOST_YEARS = 6
 
@@ -43,7 +44,7 @@ def _dots(view: View, n: int) -> Figure:
         Column(_("What it turned out to be")),
         Column(_("came back")),
         rows=[_case(view, case) for case in cases],
-        said=(dotted if cases else "", changes_said(view, chart.changes)),
+        said=(dotted if cases else "", changes_said(view.language, chart.changes)),
         chart=chart if cases else None,
     )
 
@@ -71,12 +72,12 @@ def look(case: Row) -> str:
     return "again" if case["after_fix"] else ""
 
 
-def changes_said(view: View, days: tuple[date, ...]) -> str:
+def changes_said(language: Language, days: tuple[date, ...]) -> str:
     """What the lines of changed definitions mean; nothing where there is none."""
-    told = [f"{view.language.date(c.on)}: {c.words(view.language.code)}" for c in definitions.changes() if c.on in days]
+    told = [f"{language.date(c.on)}: {c.words(language.code)}" for c in definitions.changes() if c.on in days]
     if not told:
         return ""
-    return view.gettext("A definition changed; before the line it was counted otherwise: {changes}").format(
+    return language.gettext("A definition changed; before the line it was counted otherwise: {changes}").format(
         changes="; ".join(told)
     )
 

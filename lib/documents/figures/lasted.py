@@ -93,7 +93,7 @@ def _points(view: View, row: Row) -> Figure:
         said=(
             _("Arrows are cases still open: the time so far. Lines at 24, 48 and 72 hours.") if found else "",
             few if found and len(found) < FEWEST_FOR_PERCENTILES else "",
-            changes_said(view, changes),
+            changes_said(view.language, changes),
         ),
         chart=Points(1, 2, tuple(case["is_open"] for case in found), changes) if found else None,
     )

@@ -135,7 +135,7 @@ class _SheetReading:
         for table, place, cells, year in self._incidents(head):
             if place % BATCH == 0:
                 self.tell(place, self.sheet.height)
-            yield _row(table, place + 1, cells, year)
+            yield row_of(table, place + 1, cells, year)
         self.found.skipped += self.skipped
 
     def _learn(self) -> None:
@@ -289,7 +289,8 @@ def _join(cells: list[Any], more: Sequence[Any]) -> None:
 _EMPTY = {name: () if name in ("kinds", "data_categories") else None for name in PLAIN}
 
 
-def _row(table: Table, place: int, cells: Sequence[Any], year: int | None) -> Row:
+def row_of(table: Table, place: int, cells: Sequence[Any], year: int | None) -> Row:
+    """What the cells of one row say, each read as its column is."""
     row = Row(table.sheet, place, dict(_EMPTY), {}, _headings(table), {}, {})
     width = len(cells)
     for at, column in table.places.items():

@@ -6,7 +6,8 @@ import streamlit as st
 
 from lib.documents import in_words
 from lib.documents.figures.compared import years_of
-from lib.domain import better
+from lib.documents.figures.happened import changes_said
+from lib.domain import better, definitions
 from lib.domain.better import Limits, YearTo
 from lib.domain.intervals import FEWEST_GAPS, FEWEST_GAPS_FOR_LIMITS
 from lib.domain.local_time import to_wall
@@ -73,8 +74,13 @@ def _draw_years(years: list[YearTo]) -> None:
         marks.append(f'<i class="span" style="left:{x:.2f}%;bottom:{low:.1f}%;height:{high - low:.1f}%"></i>')
         style = f"left:{x:.2f}%;bottom:calc({year.n / top * 100:.1f}% - 5px)"
         marks.append(drawing.dot(words, style=style))
+    changes = definitions.days_of_changes(year.month for year in years)
+    for day in changes:
+        place = sum(year.month < day for year in years) * width
+        marks.append(f'<i class="changed" style="left:{place:.2f}%"></i>')
     _plot(marks, _month(years[0].month), _month(years[-1].month), _("Confirmed incidents in twelve months"))
     rows = [[_month(year.month), language().number(year.n), f"{_one(year.low)} – {_one(year.high)}"] for year in years]
+    drawing.say(changes_said(language(), changes))
     drawing.table([_("Twelve months to"), _("Incidents"), _("compatible with")], rows[::-1], label=_("As a table"))
 
 

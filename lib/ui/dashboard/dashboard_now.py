@@ -19,11 +19,11 @@ def show(scope: Scope) -> None:
         (row["overdue"], _("clocks past their end"), "/?view=running&overdue=1&sort=urgent", "missed"),
         (row["running"], next_at or _("clocks running"), "/?view=running&sort=urgent", "ending"),
         (row["undecided"], _("incidents not decided"), "/?view=undecided", "ending"),
-        (row["actions_overdue"], _("remedial actions overdue"), "/", "missed"),
-        (row["measures_overdue"], _("preventive actions overdue"), "/prevention", "missed"),
-        (row["checks_due"], _("effects to be checked"), "/prevention", "ending"),
+        (row["actions_overdue"], _("remedial actions overdue"), "/?view=action_late", "missed"),
+        (row["measures_overdue"], _("preventive actions overdue"), "/prevention?state=overdue", "missed"),
+        (row["checks_due"], _("effects to be checked"), "/prevention?state=check_due", "ending"),
         (row["verifications_due"], _("suppliers to be verified"), "/suppliers", "ending"),
-        (row["reviews_due"], _("reviews due"), "/", "ending"),
+        (row["reviews_due"], _("reviews due"), "/?view=review_late", "ending"),
     ]
     heading.show(scope, _("Now"), _("the whole register, {moment}").format(moment=lang.moment(now())), "now")
     st.html(f'<ul class="tiles">{"".join(_tile(*tile) for tile in tiles)}</ul>')

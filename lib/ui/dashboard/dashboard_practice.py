@@ -7,12 +7,15 @@ import streamlit as st
 from lib.documents.figures.happened import OURSELVES
 from lib.domain import taxonomy
 from lib.domain.intervals import FEWEST_FOR_CULTURE, proportion_interval
+from lib.domain.recurrence import folded_name
+from lib.register import suppliers
+from lib.register.filters import UNKNOWN
 from lib.register.store import Row
 from lib.ui import drawing
 from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Markup
-from lib.ui.screen import _, language
+from lib.ui.screen import _, language, store
 
 MOST_SUPPLIERS, MOST_MEASURES = 10, 12
 
@@ -47,13 +50,17 @@ def _found(scope: Scope) -> None:
     highest = max(row["n"] for row in rows)
     lines = [
         [
-            taxonomy.label("finders", row["found_by"], language().code) if row["found_by"] else _("not known yet"),
+            drawing.link(_finder(row["found_by"]), scope.href(found_by=(row["found_by"] or UNKNOWN,))),
             _("ourselves") if row["found_by"] in OURSELVES else _("others") if row["found_by"] else "?",
-            drawing.bar(row["n"], row["n"] / highest),
+            drawing.bar(row["n"], row["n"] / highest, scope.list_href(found_by=(row["found_by"] or UNKNOWN,))),
         ]
         for row in rows
     ]
     st.html(drawing.table_html([_("Who noticed"), "", _("Incidents")], lines))
+
+
+def _finder(code: str | None) -> str:
+    return taxonomy.label("finders", code, language().code) if code else _("not known yet")
 
 
 def _culture(scope: Scope) -> None:
@@ -99,9 +106,10 @@ def show_suppliers(scope: Scope) -> None:
 def _supplier(scope: Scope, row: Row) -> list[str]:
     lang = language()
     hours = row["median_hours"]
+    spelled = suppliers.spellings(store()).get(folded_name(row["supplier"]) or "", (row["supplier"],))
     return [
-        drawing.link(row["supplier"], scope.href(supplier=(row["supplier"],))) if row["n"] else row["supplier"],
-        lang.number(row["n"]),
+        drawing.link(row["supplier"], scope.href(supplier=spelled)) if row["n"] else row["supplier"],
+        drawing.counted(row["n"], scope.list_href(supplier=spelled)),
         lang.number(row["told_us"]),
         _("{hours} h").format(hours=lang.number(round(hours, 1))) if hours is not None else "?",
         lang.date(row["verified_on"]) if row["verified_on"] else _("never"),

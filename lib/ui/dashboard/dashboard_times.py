@@ -5,7 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from lib.documents.figures.happened import changes_said
 from lib.documents.figures.lasted import MOST_STEPS, USUAL, short_hours
+from lib.domain import definitions
 from lib.domain.intervals import FEWEST_FOR_PERCENTILES
 from lib.domain.local_time import to_wall
 from lib.domain.survival import kaplan_meier
@@ -109,7 +111,8 @@ def _points(chosen: Scope, begins: str, ends: str) -> None:
     done = [case for case in cases if not case["is_open"]]
     waiting = [case for case in cases if case["is_open"]]
     traces = [_trace(done, tone.main, "circle"), _trace(waiting, tone.main, "triangle-up-open")]
-    lines = [charts.line_at("y", hours) for hours in LINES]
+    changes = definitions.days_of_changes(to_wall(case["happened_at"]).date() for case in cases)
+    lines = [charts.line_at("y", hours) for hours in LINES] + [charts.line_at("x", day) for day in changes]
     drawn = [trace for trace in traces if trace]
     figure = charts.figure(drawn, height=320, yaxis=_hours_axis(), xaxis=_dates(), shapes=lines)
     alt = _("Each case as a point: the day it happened, and the hours from one moment to the other")
@@ -121,6 +124,7 @@ def _points(chosen: Scope, begins: str, ends: str) -> None:
     drawing.say(
         _("Arrows are cases still open: the time so far. Lines at 24, 48 and 72 hours. Press a point to open it.")
     )
+    drawing.say(changes_said(language(), changes))
     rows = [[c["number"], _hours(c["hours"]), _("open") if c["is_open"] else ""] for c in reversed(cases[-100:])]
     drawing.table([_("No."), _("time"), ""], rows, label=_("As a table"))
 

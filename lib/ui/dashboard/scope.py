@@ -37,6 +37,10 @@ class Scope(scopes.Scope):
         """The address of the dashboard with these filters instead."""
         return f"/dashboard?{urlencode(replace_chosen(self, **narrower).to_query(), doseq=True)}"
 
+    def list_href(self, **narrower: Any) -> str:
+        """The address of the register with exactly the incidents counted here, narrowed further."""
+        return f"/?{urlencode(self.listed(**narrower).to_query(), doseq=True)}"
+
     @property
     def period(self) -> str:
         return self.period_in(language())

@@ -120,8 +120,11 @@ def show_sending(row: Row, concerned: list[Row], duties: dict[int, Duty]) -> Non
                 "an address there are left out. Read one first: choose a client in the table."
             )
         )
+        if not waiting:
+            st.text(_("Nobody with an address is left to send to."))
+            return
         label = ngettext("Send {n} notice", "Send {n} notices", len(waiting)).format(n=language().number(len(waiting)))
-        if st.button(label, type="primary", key="send_notices", disabled=not waiting):
+        if st.button(label, type="primary", key="send_notices"):
             _send(row, waiting)
         messages.beside(wrong.get("send"))
 

@@ -25,7 +25,7 @@ def show() -> None:
                 "rest. Older backups keep it until they are cleared away."
             ).format(rule=rule.format(n=years))
         )
-        due = retention.due(store(), now())
+        due = retention.due(store(), now(), by=me())
         if due:
             _show_due(due)
         else:
