@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.domain.permissions import May
 from lib.ui import empty
-from lib.ui.importing import import_file, import_list, import_mapping, import_preview
+from lib.ui.importing import correct_sheet, import_file, import_list, import_mapping, import_preview, import_template
 from lib.ui.screen import _, may, me
 
 me()
@@ -12,8 +12,11 @@ st.title(_("Bring in a spreadsheet"))
 if not may(May.EDIT):
     empty.not_for_you(_("Your role does not work on incidents; bringing in a register is not open to it."))
 
+import_template.show()
 work = import_file.ask()
-if work is not None:
+if work is not None and correct_sheet.is_ours(work):
+    correct_sheet.show(work)
+elif work is not None:
     import_file.say_what_was_found(work)
     import_mapping.show(work)
     import_preview.show(work)

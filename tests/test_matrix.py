@@ -35,6 +35,7 @@ FUNCTIONS = {
         accounts.listed accounts.get accounts.create accounts.change accounts.disable accounts.enable accounts.invite
         accounts.sign_out accounts.set_password archive.make backups.by_hand operation.facts organisation.save
         restoring.restore restricted.closed_to restricted.let_in second_factor.switch_off settings.set_number
+        settings.set_on_call outbox.listed outbox.put_test outside.switch retention.due retention.erase
     """,
     May.EDIT: """
         actions.add actions.change actions.finish actions.resume actions.withdraw appointments.add appointments.finish
@@ -43,7 +44,8 @@ FUNCTIONS = {
         data_sets.add data_sets.withdraw drills.start drills.end drills.withdraw education.add education.change
         education.withdraw exposure.save imports.check imports.bring_in imports.withdraw imports.save_mapping
         incidents.change meetings.begin meetings.change meetings.note meetings.join meetings.leave meetings.carry_out
-        meetings.withdraw notices.record notices.tell_clients notices.confirm notices.withdraw prevention.add
+        meetings.withdraw notices.record notices.tell_clients notices.confirm notices.withdraw
+        outbox.retry outbox.send_notices outside.take_up reminders.acknowledge prevention.add
         prevention.change prevention.finish prevention.reopen prevention.withdraw procedures.add procedures.change
         procedures.withdraw restricted.restrict reviews.save reviews.find reviews.settle suppliers.save
         suppliers.retire suppliers.take_back verifications.record verifications.withdraw
@@ -53,14 +55,14 @@ FUNCTIONS = {
         decisions.record decisions.second incidents.decide_outcome meetings.decide meetings.withdraw_decision
         minutes.freeze minutes.add_remark prevention.judge reviews.finish reviews.reopen
     """,
-    May.SEE_ALL: "alike.find listing.page listing.ids",
+    May.SEE_ALL: "alike.find feeds.begin listing.page listing.ids outside.waiting reminders.unseen",
     May.EXPORT: "exports.export_of",
     May.REPORT: "incidents.report",
     # of one's own, or what one may see: their own tests hold who that is
     None: """
         accounts.change_own_password attachments.add attachments.content drafts.save drafts.is_free drafts.load
-        drafts.unfinished drafts.discard incidents.get incidents.reported_by procedures.acknowledge
-        restricted.note_reading second_factor.codes_left second_factor.switch_on
+        drafts.unfinished drafts.discard feeds.revoke feeds.since incidents.get incidents.reported_by
+        procedures.acknowledge restricted.note_reading second_factor.codes_left second_factor.switch_on
     """,
 }
 RIGHT_OF = {name: right for right, names in FUNCTIONS.items() for name in names.split()}
@@ -145,7 +147,8 @@ def test_every_page_for_every_role(store, clock, founded):
 
 # -- routes
 
-ANYBODY, SIGNED_IN, ADMINS = "anybody", "signed in", "admins"
+ANYBODY, SWITCHED_ON = "anybody", "anybody, once it is switched on"
+SIGNED_IN, READERS, ADMINS = "signed in", "all but reporters", "admins"
 ROUTES = {
     "/sign-in": ANYBODY,
     "/sign-in/code": ANYBODY,
@@ -156,8 +159,12 @@ ROUTES = {
     "/start/example": ANYBODY,
     "/link/{token}": ANYBODY,
     "/health": ANYBODY,
+    "/calendar/{token}.ics": ANYBODY,
+    "/tell": SWITCHED_ON,
+    "/tell/state": SWITCHED_ON,
     "/health/details": ADMINS,
     "/archive/{name}": ADMINS,
+    "/figures/{name:str}.{ending:str}": READERS,
     "/here": SIGNED_IN,
     "/watch.js": SIGNED_IN,
     "/typed.js": SIGNED_IN,
@@ -165,7 +172,13 @@ ROUTES = {
     "/": SIGNED_IN,
     "/{page}": SIGNED_IN,
 }
-EXAMPLES = {"/link/{token}": f"/link/{'x' * 43}", "/archive/{name}": "/archive/x.zip", "/{page}": "/report"}
+EXAMPLES = {
+    "/calendar/{token}.ics": f"/calendar/{'x' * 43}.ics",
+    "/link/{token}": f"/link/{'x' * 43}",
+    "/archive/{name}": "/archive/x.zip",
+    "/figures/{name:str}.{ending:str}": "/figures/times.xlsx",
+    "/{page}": "/report",
+}
 
 
 def routes(front: Front) -> Iterator[str]:
@@ -201,7 +214,7 @@ def test_every_route_for_every_role_and_for_nobody(front, founded, clock, tmp_pa
                 status = client.get(EXAMPLES.get(path, path), headers={"accept": "*/*"}).status_code
                 if who != ANYBODY and login is None:
                     assert status == 401, path
-                elif who == ADMINS and role != "admin":
+                elif (who == ADMINS and role != "admin") or (who == READERS and role == "reporter"):
                     assert status == 403, (path, role)
                 else:
                     assert status in (200, 204, 303, 404, 410), (path, role, status)

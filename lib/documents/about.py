@@ -15,6 +15,8 @@ STATES = {
     "closed": N_("nothing is left to do; with a reason it can be taken up again"),
 }
 GOES_ON = N_("A sheet of Excel has a last row: what did not fit goes on on the next sheet of the same name.")
+ONLY_REGISTER = N_("So many incidents: this file has the register's own sheet only. Choose a period to get all sheets.")
+WIDTHS = (26, 100)
 _FACT, _SENTENCE = ("label", "fact"), ("label", "quiet")
 
 
@@ -24,8 +26,8 @@ def facts(export: Export, language: Language) -> list[tuple[str, str, str]]:
     told = [
         ("organisation", _("Organisation"), export.organisation),
         ("period", _("Period"), export.period),
-        ("filter", _("Filter"), export.words),
-        ("exporter", _("Exported by"), export.exporter),
+        ("filter", _("Filter"), "" if export.is_redacted else export.words),  # a search may hold a name
+        ("exporter", _("Exported by"), "" if export.is_redacted else export.exporter),
         ("moment", _("Exported at"), _("{moment}, Warsaw time").format(moment=language.moment(export.at))),
         ("program", _("Program"), export.program),
     ]
@@ -33,9 +35,19 @@ def facts(export: Export, language: Language) -> list[tuple[str, str, str]]:
 
 
 def write(
-    sheet: Sheet, told: Iterable[tuple[str, str]], rows: Mapping[str, int], export: Export, language: Language
+    sheet: Sheet,
+    told: Iterable[tuple[str, str]],
+    rows: Mapping[str, int],
+    export: Export,
+    language: Language,
+    left_out: Mapping[str, Iterable[str]],
+    *,
+    is_full: bool,
 ) -> None:
-    """Fills the sheet. `told` are the facts as cells hold them, `rows` says how many each sheet has."""
+    """Fills the sheet. `told` are the facts as cells hold them, `rows` says how many each sheet has.
+
+    `left_out` names the columns that a variant without texts and names does not have, by sheet.
+    """
     _ = language.gettext
     sheet.append((_("Register of personal-data incidents"), ""), ("title", "title"), height=30)
     for label, text in told:
@@ -50,6 +62,13 @@ def write(
             "",
             _(GOES_ON),
         )
+
+    if not is_full:
+        _sentence(sheet, "", _(ONLY_REGISTER))
+    if export.is_redacted:
+        _section(sheet, _("Left out: free text and names"))
+        for title, labels in left_out.items():
+            _sentence(sheet, title, ", ".join(labels))
 
     _section(sheet, _("Journal"))
     sequence, digest = export.head
@@ -69,7 +88,7 @@ def write(
     _sentence(sheet, _("Times"), _("Warsaw time. The text beside a date says how exactly it is known."))
     _sentence(sheet, _("Empty cell"), _("Not known yet. It means neither no nor zero."))
     _sentence(sheet, _("Clocks"), _("They are shown as they stood at the moment of the export."))
-    _sentence(sheet, _("Typed text"), _("It is kept as text; nothing in this file is a formula."))
+    _sentence(sheet, _("Typed text"), _("It is kept as text and never a formula; only the sheet of figures has some."))
 
     _section(sheet, _("States"))
     for code, entry in taxonomy.entries("states").items():

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from lib.documents.cells import FIRST_DAY, iso, wall_or_day
-from lib.documents.sheets import Value
+from lib.documents.sheets import Hours, Value
 from lib.domain import drills, incident, taxonomy
 from lib.domain.duties import Duty
 from lib.domain.local_time import to_wall
@@ -32,9 +32,11 @@ OWN_WIDTHS = {
     "cause_note": 33,
     "remarks": 34,
 }
+COUNTED = (None, "breach", "other_infringement")  # outcomes; see data/taxonomy/definitions.toml, "incident"
 MOMENT, STATED, HIDDEN = 16, 18, 12
 LISTS = {field.list: field.label for field in incident.FIELDS.values()} | {
     "account_roles": N_("Role of an account"),
+    "definitions": N_("What the figures mean"),
     "duties": N_("Duty"),
     "outcomes": N_("What it turned out to be"),
     "precisions": N_("How exactly a moment is known"),
@@ -61,6 +63,7 @@ class Column:
     group: str = ""
     hidden: bool = False
     listed: str = ""  # the list that its cells take one label from
+    coded: bool = False  # no free text and no name: it stays in a variant without those
 
 
 def of_register(language: Language, at: datetime) -> list[Column]:
@@ -70,13 +73,13 @@ def of_register(language: Language, at: datetime) -> list[Column]:
     return [
         *_grouped(
             _("Identification"),
-            make.plain("number", _("Incident"), 11),
+            make.coded("number", _("Incident"), 11),
             make.plain("heading", _("Title or first words"), 36, incident.title_of),
             make.choice("state", "states", _("State")),
             make.plain("handler_name", _("Handled by"), 20),
-            make.plain("completeness", _("Complete"), 12, _completeness),
+            make.coded("completeness", _("Complete"), 12, _completeness),
             make.answer("historical", _("From an old register")),
-            make.plain("drill", _("Drill"), 20, _drill(language)),
+            make.coded("drill", _("Drill"), 20, _drill(language)),
         ),
         *_grouped(
             _("Times"),
@@ -126,9 +129,23 @@ def of_register(language: Language, at: datetime) -> list[Column]:
             make.plain("closing_note", _("Closing note"), 30),
             make.field("remarks"),
             make.plain("attachments", _("Files"), 20, lambda row: "; ".join(row["attachments"])),
-            *map(make.technical, ("title", "id", "version")),
+            replace(make.technical("title"), coded=False),
+            *map(make.technical, ("id", "version")),
+            *(Column(key, key, HIDDEN, value, hidden=True, coded=True) for key, value in of_figures().items()),
         ),
     ]
+
+
+def of_figures() -> dict[str, Callable[[Row], Value]]:
+    """What the figures count by, one hidden column each: whether it counts, its year, and exact lengths in hours."""
+    return {
+        "counts": lambda row: int(row["drill"] is None and row["outcome"] in COUNTED),
+        "year": lambda row: to_wall(row["happened_at"] or row["reported_at"]).year,
+        "recurs": lambda row: int(row["recurrence_of"] is not None),
+        "hours_to_notice": _hours("occurred_from", "detected_at"),
+        "hours_to_contain": _hours("detected_at", "contained_at"),
+        "hours_to_close": _hours("reported_at", "closed_at"),
+    }
 
 
 def of_actions(language: Language, at: datetime) -> list[Column]:
@@ -136,12 +153,12 @@ def of_actions(language: Language, at: datetime) -> list[Column]:
     _ = language.gettext
     make = Maker(language)
     return [
-        make.plain("number", _("Incident"), 11),
+        make.coded("number", _("Incident"), 11),
         make.choice("kind", "remedies", _("Action"), 32),
         make.plain("note", _("What exactly"), 60),
         make.plain("owner", _("Who does it"), 24),
-        make.plain("due_on", _("Due"), 13, make.day("due_on")),
-        make.plain("standing", _("Standing"), 14, lambda row: _(_standing_of_action(row, at))),
+        make.coded("due_on", _("Due"), 13, make.day("due_on")),
+        make.coded("standing", _("Standing"), 14, lambda row: _(standing_of_action(row, at))),
         *make.moment("done_at", _("Done")),
         make.plain("evidence", _("Evidence"), 44),
         *make.moment("created_at", _("Added at")),
@@ -156,13 +173,13 @@ def of_lists(language: Language) -> list[Column]:
     _ = language.gettext
     make = Maker(language)
     return [
-        make.plain("list", _("List"), 20),
-        make.plain("used", _("Stands under"), 30, lambda row: _(LISTS.get(row["list"], ""))),
-        make.plain("code", _("Code"), 28),
-        make.plain("pl", _("Polish"), 44),
-        make.plain("en", _("English"), 44),
-        make.plain("note", _("Note"), 60),
-        make.plain("retired_on", _("Retired on"), 13, make.day("retired_on")),
+        make.coded("list", _("List"), 20),
+        make.coded("used", _("Stands under"), 30, lambda row: _(LISTS.get(row["list"], ""))),
+        make.coded("code", _("Code"), 28),
+        make.coded("pl", _("Polish"), 44),
+        make.coded("en", _("English"), 44),
+        make.coded("note", _("Note"), 60),
+        make.coded("retired_on", _("Retired on"), 13, make.day("retired_on")),
     ]
 
 
@@ -187,8 +204,12 @@ class Maker:
     def plain(self, key: str, label: str, width: int, value: Callable[[Row], Value] | None = None) -> Column:
         return Column(key, label, width, value or (lambda row: row[key]))
 
+    def coded(self, key: str, label: str, width: int, value: Callable[[Row], Value] | None = None) -> Column:
+        """A column of numbers, days, or words of ours: neither free text nor a name."""
+        return replace(self.plain(key, label, width, value), coded=True)
+
     def technical(self, key: str) -> Column:
-        return Column(key, key, HIDDEN, lambda row: row[key], hidden=True)
+        return Column(key, key, HIDDEN, lambda row: row[key], hidden=True, coded=True)
 
     def field(self, name: str) -> Column:
         """A fact of the incident, as its form and its list say."""
@@ -198,18 +219,24 @@ class Maker:
         if field.form == "answer":
             return self.answer(name, label)
         if field.form == "choice":
-            return self.choice(name, field.list, label, width)
+            return replace(self.choice(name, field.list, label, width), coded=not field.own_words)
         if field.form == "choices":
-            return self.plain(name, label, width, _labels(name, field.list, self.language))
-        return self.plain(name, label, width, _count(name) if field.form == "count" else None)
+            return self.choices(name, field.list, label, width)
+        if field.form == "count":
+            return self.coded(name, label, width, _count(name))
+        return self.plain(name, label, width)
+
+    def choices(self, name: str, listed: str, label: str, width: int) -> Column:
+        """Several entries of a list."""
+        return self.coded(name, label, width, _labels(name, listed, self.language))
 
     def answer(self, name: str, label: str) -> Column:
         words = {answer: self.language.yes_no(answer) for answer in (True, False, None)}
-        return self.plain(name, label, OWN_WIDTHS.get(name, WIDTHS["answer"]), lambda row: words[row[name]])
+        return self.coded(name, label, OWN_WIDTHS.get(name, WIDTHS["answer"]), lambda row: words[row[name]])
 
     def choice(self, name: str, listed: str, label: str, width: int = WIDTHS["choice"]) -> Column:
         labels = _labels_of(listed, self.language)
-        return replace(self.plain(name, label, width, lambda row: labels.get(row[name], row[name])), listed=listed)
+        return replace(self.coded(name, label, width, lambda row: labels.get(row[name], row[name])), listed=listed)
 
     def moment(
         self,
@@ -234,8 +261,8 @@ class Maker:
             return self._stated(of(row), None, exactly(row))
 
         return [
-            self.plain(name, label, MOMENT, lambda row: wall_or_day(of(row), exactly(row))),
-            replace(self.plain(f"{name}_stated", self._as_stated(label), STATED, in_words), hidden=not stated),
+            self.coded(name, label, MOMENT, lambda row: wall_or_day(of(row), exactly(row))),
+            replace(self.coded(f"{name}_stated", self._as_stated(label), STATED, in_words), hidden=not stated),
             self._lossless(name, label, lambda row: iso(of(row), exactly(row))),
         ]
 
@@ -264,8 +291,8 @@ class Maker:
         labels = {name: self.language.gettext(incident.FIELDS[name].label) for name in names}
         together = self._as_stated(self.language.gettext("Started and ended"))
         return [
-            *(self.plain(name, labels[name], MOMENT, date_of(name)) for name in names),
-            self.plain("occurred_stated", together, 30, in_words),
+            *(self.coded(name, labels[name], MOMENT, date_of(name)) for name in names),
+            self.coded("occurred_stated", together, 30, in_words),
             *(self._lossless(name, labels[name], lossless(name)) for name in names),
         ]
 
@@ -283,9 +310,9 @@ class Maker:
 
         def standing(row: Row) -> str:
             duty = _duty(row, kind)
-            return self._standing(duty, row["state"] == "closed", at) if duty else ""
+            return self.standing(duty, row["state"] == "closed", at) if duty else ""
 
-        return self.plain(f"duty_{kind}", label, 30, standing)
+        return self.coded(f"duty_{kind}", label, 30, standing)
 
     def day(self, name: str) -> Callable[[Row], Value]:
         """A day without a time. One that Excel cannot count is written out."""
@@ -296,14 +323,21 @@ class Maker:
 
         return value
 
-    def _standing(self, duty: Duty, is_closed: bool, at: datetime) -> str:
+    def standing(self, duty: Duty, is_closed: bool, at: datetime) -> str:
+        """How a duty stands, in words; without a fixed hour only whether it is met."""
         _ = self.language.gettext
         standing = duty.standing(at)
         if standing == "not_required":
             return _("decided: not required")
+        if is_closed and duty.is_waiting and duty.due_at is None:
+            return _("not done when closed")
         if is_closed and duty.is_waiting:
             return _("not done when closed: was due {moment}").format(moment=self.language.moment(duty.due_at))
         moment = duty.done_at or duty.due_at
+        if moment is None:
+            return _("open, no fixed hour")
+        if duty.due_at is None:
+            return _("done: {moment}").format(moment=self.language.moment(moment))
         return _(STANDING[standing]).format(
             moment=self.language.moment(moment), duration=self.language.duration(moment - duty.due_at)
         )
@@ -319,7 +353,7 @@ class Maker:
         return self.language.gettext("{label}, as stated").format(label=label)
 
     def _lossless(self, name: str, label: str, value: Callable[[Row], Value]) -> Column:
-        return Column(f"{name}_iso", f"{label} (ISO)", HIDDEN, value, hidden=True)
+        return Column(f"{name}_iso", f"{label} (ISO)", HIDDEN, value, hidden=True, coded=True)
 
 
 def _grouped(group: str, *columns: Column) -> list[Column]:
@@ -347,6 +381,23 @@ def _drill(language: Language) -> Callable[[Row], Value]:
     return lambda row: drills.title(row["drill"], language.code) if row["drill"] else None
 
 
+def _hours(begins: str, ends: str) -> Callable[[Row], Value]:
+    """Elapsed hours between two moments that are known to the minute, of an incident that counts."""
+
+    def value(row: Row) -> Value:
+        exact = {row.get(f"{name.split('_')[0]}_precision") or "minute" for name in (begins, ends)}
+        if row["drill"] or row["outcome"] not in COUNTED or exact != {"minute"} or not row[begins] or not row[ends]:
+            return None
+        return in_hours(row[ends] - row[begins])
+
+    return value
+
+
+def in_hours(length: timedelta) -> Hours | None:
+    """To the hundredth of an hour; None for one that runs backwards."""
+    return Hours(round(length / timedelta(hours=1), 2)) if length >= timedelta(0) else None
+
+
 def _completeness(row: Row) -> float:
     known, parts = incident.completeness(row)
     return known / parts
@@ -363,7 +414,7 @@ def _authority_deadline(row: Row) -> datetime | None:
     return duty.due_at if duty else None
 
 
-def _standing_of_action(row: Row, at: datetime) -> str:
+def standing_of_action(row: Row, at: datetime) -> str:
     if row["withdrawn_at"]:
         return N_("withdrawn")
     if row["done_at"]:

@@ -26,6 +26,7 @@ A4 = 9
 REPEATED = 2  # columns that stay in sight and on every page: number and title
 SCALE = 60  # per cent of a table that is many pages wide: type of 6 points
 PAGE_WIDTH = 0.96 * 27.7 / 2.54 * 96 * 100 / SCALE  # pixels of such a table on a sheet of A4 lying, with some room
+WIDEST = 1.5  # of such pages, for a table that is made to fit one
 SHOWN_OF_HASH = 12
 LONGEST_IN_HEADER = 80
 
@@ -57,6 +58,8 @@ def _styles() -> Iterator[NamedStyle]:
     yield NamedStyle("day", font=plain, border=RULED, alignment=left, number_format="dd.mm.yyyy")
     yield NamedStyle("number", font=plain, border=RULED, alignment=right, number_format="#,##0")
     yield NamedStyle("share", font=plain, border=RULED, alignment=left, number_format="0%")
+    yield NamedStyle("year", font=plain, border=RULED, alignment=left, number_format="0")
+    yield NamedStyle("hours", font=plain, border=RULED, alignment=right, number_format="#,##0.0")
     yield NamedStyle("key", font=quiet)
     yield NamedStyle("group", font=accent, fill=tinted, alignment=Alignment(vertical="center"))
     yield NamedStyle("group_begins", font=accent, fill=tinted, alignment=Alignment(vertical="center"), border=edge)
@@ -69,18 +72,19 @@ def _styles() -> Iterator[NamedStyle]:
     yield NamedStyle("figure", font=plain, alignment=left, number_format="#,##0")
 
 
-def table(worksheet: Worksheet, columns: Sequence[Column], export: Export, language: Language) -> None:
-    """Widths, frozen head, and paper. A table with groups is many pages wide and breaks between them."""
+def table(worksheet: Worksheet, columns: Sequence[Column], export: Export | None, language: Language) -> None:
+    """Widths, frozen head, and paper. A wide table takes several pages and breaks between its groups."""
     for place, column in enumerate(columns, 1):
         dimension = worksheet.column_dimensions[get_column_letter(place)]
         dimension.width, dimension.hidden = column.width, column.hidden
         dimension.border = RULED  # also of the cells without a value, which are not written
     has_groups = any(column.group for column in columns)
+    is_wide = has_groups or sum(map(_pixels, columns)) > WIDEST * PAGE_WIDTH
     head = _head_rows(columns)
     worksheet.freeze_panes = f"{get_column_letter(REPEATED + 1) if has_groups else 'B'}{head + 1}"
     worksheet.print_title_rows = f"2:{head}"
     _paper(worksheet, export, language)
-    if has_groups:
+    if is_wide:
         worksheet.print_title_cols = f"A:{get_column_letter(REPEATED)}"
         worksheet.page_setup.scale = SCALE
         worksheet.page_setup.pageOrder = "overThenDown"
@@ -90,9 +94,10 @@ def table(worksheet: Worksheet, columns: Sequence[Column], export: Export, langu
         _fit_to_width(worksheet)
 
 
-def page(worksheet: Worksheet, export: Export, language: Language) -> None:
-    """The first sheet: two columns, no grid."""
-    worksheet.column_dimensions["A"].width, worksheet.column_dimensions["B"].width = 26, 100
+def page(worksheet: Worksheet, widths: Sequence[float], export: Export | None, language: Language) -> None:
+    """A sheet to be read rather than a table: no grid."""
+    for place, width in enumerate(widths, 1):
+        worksheet.column_dimensions[get_column_letter(place)].width = width
     worksheet.sheet_view.showGridLines = False
     _paper(worksheet, export, language)
     _fit_to_width(worksheet)
@@ -148,20 +153,22 @@ def _head_rows(columns: Sequence[Column]) -> int:
     return 3 if any(column.group for column in columns) else 2
 
 
-def _paper(worksheet: Worksheet, export: Export, language: Language) -> None:
+def _paper(worksheet: Worksheet, export: Export | None, language: Language) -> None:
     """A4 lying; whose it is above, and below the page and which state of the journal it shows."""
     worksheet.page_setup.orientation, worksheet.page_setup.paperSize = "landscape", A4
     margins = worksheet.page_margins
     margins.left = margins.right = 1 / 2.54
     margins.top = margins.bottom = 1.6 / 2.54
     margins.header = margins.footer = 0.7 / 2.54
-    sequence, digest = export.head
     pages = language.gettext("Page {page} of {pages}").format(page="&P", pages="&N")
+    _written(worksheet.oddFooter.center, pages)
+    if export is None:  # an empty form shows no state of the journal
+        return
+    sequence, digest = export.head
     journal = language.gettext("Journal entry {sequence}, hash {hash}…")
     _written(worksheet.oddHeader.left, _plain(export.organisation))
     _written(worksheet.oddHeader.right, "&A")
     _written(worksheet.oddFooter.left, journal.format(sequence=sequence, hash=digest[:SHOWN_OF_HASH]))
-    _written(worksheet.oddFooter.center, pages)
     _written(worksheet.oddFooter.right, f"Rejestr72, {language.moment(export.at)}")
 
 

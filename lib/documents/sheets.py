@@ -8,6 +8,7 @@ and leave nothing behind.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
@@ -17,8 +18,10 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
+from openpyxl.packaging.custom import IntProperty, StringProperty
 from openpyxl.styles import NamedStyle
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from lib.documents.cells import serial
@@ -26,13 +29,30 @@ from lib.documents.cells import serial
 LAST_ROW = 1_048_576  # of Excel
 LARGEST = 2**31 - 2**26  # bytes of one sheet; beyond, the zip needs an extension that Excel complains about
 QUICK = 2  # zlib's level: half the time of its usual 6 for a tenth more bytes
+FORM_VERSION = 1  # of the workbook; an older program refuses to read a newer one
 _HELD = 200_000  # characters that wait to be written together
 _NO_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData></sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # openpyxl has not seen the rows and would say A1
 
-Value = str | int | float | datetime | date | None
+
+class Hours(float):
+    """A length of time in hours."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula of ours, without its `=`, and what it yields now, for who opens the file where nothing is worked out.
+
+    Nothing that anybody typed may stand in one.
+    """
+
+    text: str
+    value: str | int | float
+
+
+Value = str | int | float | datetime | date | Formula | None
 COLUMNS = tuple(get_column_letter(number) for number in range(1, 257))
-STYLE_OF = {str: "text", int: "number", float: "share", datetime: "moment", date: "day"}
+STYLE_OF = {str: "text", int: "number", float: "share", Hours: "hours", datetime: "moment", date: "day"}
 
 
 class Sheet:
@@ -71,8 +91,9 @@ class Sheet:
 
     def _styled_cells(self, values: Iterable[Value], styles: Sequence[str]) -> Iterator[str]:
         for letters, value, style in zip(COLUMNS, values, styles, strict=False):
-            content = "/>" if value is None or value == "" else f"{_content(value)}</c>"
-            yield f'<c r="{letters}{self.rows}" s="{self._styles[style]}"{content}'
+            place = f"{letters}{self.rows}"
+            content = "/>" if value is None or value == "" else f"{_content(value, place)}</c>"
+            yield f'<c r="{place}" s="{self._styles[style]}"{content}'
 
     def _hold(self, text: str) -> None:
         self._held.append(text)
@@ -81,8 +102,11 @@ class Sheet:
             self.flush()
 
 
-def _content(value: str | int | float | date) -> str:
+def _content(value: str | int | float | date | Formula, place: str = "") -> str:
     """A cell from its style to its end."""
+    if isinstance(value, Formula):
+        kind = ' t="str"' if isinstance(value.value, str) else ""
+        return f'{kind}><f t="array" ref="{place}">{escape(value.text)}</f><v>{value.value}</v>'
     if isinstance(value, str):
         return f' t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is>'
     return f"><v>{serial(value) if isinstance(value, date) else value}</v>"
@@ -94,8 +118,15 @@ class Book:
     def __init__(self, target: BinaryIO | Path):
         self.workbook = Workbook()
         self.workbook.remove(self.workbook.active)
+        self.workbook.calculation.fullCalcOnLoad = True
+        self.say("form", FORM_VERSION)
         self._zip = ZipFile(target, "w", ZIP_DEFLATED, compresslevel=QUICK)
         self._styles: dict[str, int] = {}
+
+    def say(self, name: str, value: int | str) -> None:
+        """Puts something into the properties of the file, for the program that reads it back."""
+        kind = IntProperty if isinstance(value, int) else StringProperty
+        self.workbook.custom_doc_props.append(kind(name=f"Rejestr72 {name}", value=value))
 
     def add_sheet(self, title: str) -> Worksheet:
         """A sheet after the others, still without rows."""
@@ -117,11 +148,11 @@ class Book:
         """
         name = f"xl/worksheets/sheet{self.workbook.index(worksheet) + 1}.xml"
         with self._zip.open(name, "w") as stream:
-            stream.write(_around_rows(self._saved().read(name))[0] + b"<sheetData>")
+            stream.write(_around_rows(worksheet)[0] + b"<sheetData>")
             sheet = Sheet(worksheet, stream, self._styles)
             yield sheet
             sheet.flush()
-            stream.write(b"</sheetData>" + _around_rows(self._saved().read(name))[1])
+            stream.write(b"</sheetData>" + _around_rows(worksheet)[1])
 
     def close(self) -> None:
         """Adds everything else: styles, names, properties. After this the workbook can be opened."""
@@ -143,6 +174,11 @@ class Book:
         return ZipFile(saved)
 
 
-def _around_rows(xml: bytes) -> tuple[bytes, bytes]:
+def _around_rows(worksheet: Worksheet) -> tuple[bytes, bytes]:
+    """What stands above and below the rows of a sheet, as openpyxl writes it."""
+    writer = WorksheetWriter(worksheet)
+    writer.write()
+    xml = writer.read()
+    writer.cleanup()
     above, below = _NO_ROWS.split(_DIMENSION.sub(b"", xml))
     return above, below

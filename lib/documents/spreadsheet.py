@@ -33,16 +33,23 @@ class Reading:
         self._folder.cleanup()
 
 
-def read_register(path: Path | str, *, wanted: Wanted | None = None, progress: Progress | None = None) -> Reading:
+def read_register(
+    path: Path | str,
+    *,
+    wanted: Wanted | None = None,
+    progress: Progress | None = None,
+    as_it_stands: bool = False,
+) -> Reading:
     """The incidents in a file (.xlsx, .xls, .ods, .csv). Raises `Unreadable`, whose `sentence` says why.
 
     `wanted` says for a sheet which field each column (from 0) holds, instead of what is proposed; a column that it
-    leaves out is not read. `progress` is told rows done and rows in all.
+    leaves out is not read. `progress` is told rows done and rows in all. `as_it_stands`: the rows of our own workbook
+    with their cells as text, for `lib.documents.roundtrip`.
     """
     path = Path(path)
     folder = tempfile.TemporaryDirectory(prefix="reading-")
     try:
-        batches = child.read(path, Path(folder.name), wanted or {}, progress or _quiet)
+        batches = child.read(path, Path(folder.name), wanted or {}, progress or _quiet, as_it_stands=as_it_stands)
         found = spool.read_found(Path(folder.name) / "found")
     except BaseException:
         folder.cleanup()

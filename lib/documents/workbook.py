@@ -1,4 +1,8 @@
-"""The register as an Excel workbook: about the file, incidents, actions, the lists, and texts too long for a cell."""
+"""The register as an Excel workbook: about the file, one sheet for each thing the register keeps, figures, lists.
+
+Above `every.FULL` incidents it holds the register's own sheet and the lists, and says so: with the others it would be
+a file that no spreadsheet program opens with pleasure.
+"""
 
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -6,10 +10,13 @@ from itertools import count
 from pathlib import Path
 from typing import BinaryIO
 
-from lib.documents import about, looks, review_sheets
+from lib.documents import about, looks
 from lib.documents.cells import LONGEST, in_parts, literal
-from lib.documents.columns import Column, Row, of_actions, of_lists, of_long_texts, of_register
+from lib.documents.columns import Column, Row, of_lists, of_long_texts
 from lib.documents.sheets import COLUMNS, LARGEST, LAST_ROW, Book, Value
+from lib.documents.workbook_sheets import every, figures
+from lib.documents.workbook_sheets.counting import Places
+from lib.documents.workbook_sheets.table import Table
 from lib.domain import taxonomy
 from lib.language import Language
 from lib.register.exports import Export
@@ -48,11 +55,17 @@ class _Writing:
     ):
         self.export, self.language = export, language
         self.progress, self.last_row = progress, last_row
-        self.done, self.total = 0, sum(export.counts.values())
+        self.is_full = every.is_full(export)
+        self.done, self.total = 0, sum(export.counts.values()) + (export.rows if self.is_full else 0)
         self.rows: dict[str, int] = {}  # of each sheet, by its title
+        self.left_out: dict[str, list[str]] = {}  # headings, by title, in a variant without texts and names
+        self.places = Places()
         self.long_texts: list[list[Value]] = []
-        self.labels = _where_labels_stand(language, last_row)
+        self.labels = where_labels_stand(language, last_row)
         self.book = Book(target)
+        self.book.say("entry", export.head[0])
+        self.book.say("hash", export.head[1])
+        self.book.say("language", language.code)
 
     def run(self) -> None:
         try:
@@ -61,33 +74,46 @@ class _Writing:
         except BaseException:
             self.book.abandon()
             raise
+        self.done = self.total
         self._tell_progress()
 
     def _sheets(self) -> None:
         """Every sheet in the order of the tabs; only the first is filled last, when all is counted."""
-        _, at = self.language.gettext, self.export.at
+        _ = self.language.gettext
         first = self.book.add_sheet(_("About"))
         looks.prepare(self.book, _("Register of personal-data incidents"))
-        self._table(_("Register"), of_register(self.language, at), self._counted(self.export.incidents), _number)
-        self._table(_("Actions"), of_actions(self.language, at), self._counted(self.export.actions), _number_and_id)
-        for sheet in review_sheets.of(self.export, self.language):
-            self._table(*sheet)
-        self._table(_("Lists"), of_lists(self.language), _entries(self.language), _code)
+        for table in every.tables(self.export, self.language):
+            self._table(table)
+        if self.is_full:
+            self._figures()
+        for table in every.journal_of(self.export, self.language):
+            self._table(table)
+        self._table(lists(self.language))
         facts = [
             (label, self._fitting(text, f"{_('About')}/{key}", label))
             for key, label, text in about.facts(self.export, self.language)
         ]
         if self.long_texts:
-            self._rows(_("Long texts"), of_long_texts(self.language), self.long_texts)
-        looks.page(first, self.export, self.language)
+            self._rows("", _("Long texts"), of_long_texts(self.language), self.long_texts)
+        looks.page(first, about.WIDTHS, self.export, self.language)
         with self.book.rows_of(first) as sheet:
-            about.write(sheet, facts, self.rows, self.export, self.language)
+            about.write(sheet, facts, self.rows, self.export, self.language, self.left_out, is_full=self.is_full)
 
-    def _table(self, title: str, columns: list[Column], rows: Iterable[Row], name: Callable[[Row], str]) -> None:
-        """A table of rows; `name` says which row it is, for the key of a text that goes on among the long ones."""
-        self._rows(title, columns, (self._values(columns, row, name) for row in rows))
+    def _figures(self) -> None:
+        worksheet = self.book.add_sheet(self.language.gettext("Figures"))
+        looks.page(worksheet, figures.WIDTHS, self.export, self.language)
+        with self.book.rows_of(worksheet) as sheet:
+            figures.Figures(worksheet, sheet, self.places, self.language).write()
 
-    def _rows(self, title: str, columns: list[Column], rows: Iterable[list[Value]]) -> None:
+    def _table(self, table: Table) -> None:
+        columns = every.columns_of(table, self.export)
+        if named := [column.label for column in table.columns if column not in columns and not column.hidden]:
+            self.left_out[table.title] = named
+        rows = table.rows if table.key == "lists" else self._counted(table.rows)
+        values = (self._values(columns, row, table.name) for row in rows)
+        self._rows(table.key, table.title, columns, self.places.noted(table.key, columns, values))
+
+    def _rows(self, key: str, title: str, columns: list[Column], rows: Iterable[list[Value]]) -> None:
         """One table; where a sheet is full it goes on on the next, under the same head."""
         waiting, height_of = iter(rows), looks.heights(columns)
         row = next(waiting, None)
@@ -102,6 +128,8 @@ class _Writing:
                 looks.filtered(worksheet, columns, head, sheet.rows)
                 looks.pick_lists(worksheet, columns, head, sheet.rows, self.labels)
             self.rows[worksheet.title] = sheet.rows - head
+            if part == 1:
+                self.places.stand(key, title, columns, head + 1, sheet.rows)
             if row is None:
                 return
 
@@ -118,8 +146,7 @@ class _Writing:
 
     def _fitting(self, text: str, key: str, label: str) -> str:
         """The text as a cell can hold it: what does not fit goes on among the long texts."""
-        pointer = self.language.gettext("… (continued in Long texts: {key})").format(key=key)
-        first, *others = in_parts(text, pointer)
+        first, *others = in_parts(text, pointer(self.language, key))
         for part, other in enumerate(others, 2):
             self.long_texts.append([literal(key), literal(label), f"{part} / {len(others) + 1}", other])
         return first
@@ -133,19 +160,21 @@ class _Writing:
 
     def _tell_progress(self) -> None:
         if self.progress:
-            self.progress(self.done, self.total)
+            self.progress(min(self.done, self.total), self.total)
 
 
-def _number(incident: Row) -> str:
-    return incident["number"]
-
-
-def _number_and_id(action: Row) -> str:
-    return f"{action['number']}/{action['id']}"
+def pointer(language: Language, key: str) -> str:
+    """What ends a text that goes on among the long ones under this key."""
+    return language.gettext("… (continued in Long texts: {key})").format(key=key)
 
 
 def _code(entry: Row) -> str:
     return f"{entry['list']}/{entry['code']}"
+
+
+def lists(language: Language) -> Table:
+    """Every entry of every list, with what the figures mean."""
+    return Table("lists", language.gettext("Lists"), of_lists(language), _entries(language), _code)
 
 
 def _entries(language: Language) -> Iterator[Row]:
@@ -155,7 +184,7 @@ def _entries(language: Language) -> Iterator[Row]:
             yield vars(entry) | {"list": file.stem, "note": entry.note(language.code)}
 
 
-def _where_labels_stand(language: Language, last_row: int) -> dict[str, str]:
+def where_labels_stand(language: Language, last_row: int) -> dict[str, str]:
     """The cells with the labels of each list; none where the lists do not fit on one sheet."""
     columns = [column.key for column in of_lists(language)]
     letter, title = COLUMNS[columns.index(language.code)], language.gettext("Lists")

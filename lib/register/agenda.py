@@ -5,10 +5,9 @@ Items hold codes, dates and what people typed, never words of one language: they
 
 from datetime import date, datetime, timedelta
 
-from lib.domain import incident
 from lib.domain import meetings as rules
 from lib.domain.local_time import span_of_day, to_wall
-from lib.register import prevention, recurrences, reviews
+from lib.register import decisions, prevention, recurrences, reviews
 from lib.register import suppliers as directory
 from lib.register.store import Reading, Row, Store
 
@@ -103,20 +102,10 @@ def suppliers(reading: Reading | Store, at: datetime) -> list[Row]:
 
 def alone(reading: Reading | Store, since: datetime) -> list[Row]:
     """Decisions below the recommendation that count although no second person agreed."""
-    rows = reading.ask(
-        """
-        select
-            decisions.id, incidents.number, incidents.title, incidents.description, about, answer, decided_at,
-            accounts.name
-        from decisions
-        join incidents_shared as incidents on incidents.id = decisions.incident_id
-        left join accounts on accounts.id = decided_by
-        where is_alone and decided_at >= $since
-        order by decided_at, decisions.id
-        """,
-        since=since,
-    )
-    return [_titled(row) for row in rows]
+    names = ("id", "number", "title", "about", "answer", "decided_at")
+    return [
+        _only(row, *names) | {"name": row["decided_by_name"]} for row in decisions.taken_alone(reading, since=since)
+    ]
 
 
 def procedures(reading: Reading | Store, since: date) -> list[Row]:
@@ -202,11 +191,6 @@ def light_reviews_due(reading: Reading | Store) -> list[Row]:
         """,
         most=MOST,
     )
-
-
-def _titled(row: Row) -> Row:
-    """With its title or first words, and without the whole description."""
-    return {name: value for name, value in row.items() if name != "description"} | {"title": incident.title_of(row)}
 
 
 def _only(row: Row, *names: str) -> Row:

@@ -28,6 +28,7 @@ LEFT_OUT = (
     "sign_in_attempts",
     "recovery_codes",
     "provider_visits",
+    "calendar_feeds",
     "search_words",
     "search_words_outdated",
 )

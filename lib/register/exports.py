@@ -6,13 +6,13 @@ needs no more memory than one of a thousand, and what somebody saves meanwhile i
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from lib.domain import incident
 from lib.domain.duties import Duty
 from lib.domain.permissions import May, Person, demand
-from lib.register import journal, restricted, review_exports, sight
+from lib.register import export_parts, journal, restricted, review_exports, sight
 from lib.register.store import Reading, Row, Store
 
 BATCH = 2_000
@@ -42,6 +42,9 @@ class Export:
     meetings: Iterable[Row] = ()
     decisions: Iterable[Row] = ()  # of meetings
     reviews: Iterable[Row] = ()  # the duties of section 8 of each incident
+    parts: Mapping[str, Iterable[Row]] = field(default_factory=export_parts.none)  # what else belongs to them
+    rows: int = 0  # of all these, about
+    is_redacted: bool = False  # without free text and names
 
 
 @contextmanager
@@ -54,6 +57,7 @@ def export_of(
     at: datetime,
     period: str = "",
     program: str = "Rejestr72",
+    is_redacted: bool = False,
 ) -> Iterator[Export]:
     """The incidents with these ids, ready to be written to a file inside the `with` block.
 
@@ -65,6 +69,7 @@ def export_of(
     wanted = [one for one in ids if one not in {*hidden}]
     with store.writing() as writing:
         told = {"filter": words, "period": period, **_counts(writing, wanted)}
+        told |= {"redacted": True} if is_redacted else {}
         journal.append(writing, "export", "register", None, told, by=by, at=at)
         restricted.keep_reading(writing, wanted, "workbook", by=by, at=at)
     with _snapshot(store) as reading:
@@ -83,6 +88,9 @@ def export_of(
             meetings=review_exports.meetings(reading, wanted, hidden),
             decisions=review_exports.decisions(reading, wanted, hidden),
             reviews=review_exports.reviews(reading, ordered),
+            parts=export_parts.of(reading, wanted),
+            rows=export_parts.count(reading, wanted),
+            is_redacted=is_redacted,
         )
 
 

@@ -48,15 +48,18 @@ def draft(reading: Reading | Store, meeting: Row, at: datetime, only: Collection
 
 
 def is_unchanged(store: Store, meeting: Row) -> bool:
-    """Whether frozen minutes still are what they were: their text gives their hash, and the journal names the same."""
+    """Whether frozen minutes still are what they were: their text gives their hash, and the journal names the same.
+
+    What was anonymised in them the journal has named, with the hash that they have since.
+    """
     if meeting["minutes"] is None:
         return False
     told = [
         entry["change"]["after"]["minutes_hash"]
         for entry in journal.history(store, "meeting", meeting["id"])
-        if entry["action"] == "freeze" and entry["change"]
+        if entry["action"] in ("freeze", "erase") and entry["change"]
     ]
-    return {rules.digest(meeting["minutes"]), *told} == {meeting["minutes_hash"]}
+    return {rules.digest(meeting["minutes"]), *told[:1]} == {meeting["minutes_hash"]}
 
 
 def content(store: Store, meeting: Row, at: datetime, only: Collection[int] | None = None) -> Row:

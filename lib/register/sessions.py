@@ -44,7 +44,7 @@ def begin(
     `means` is how: password, second_factor, provider, link. `failed_before` counts the tries that went wrong before.
     """
     token = secrets.token_urlsafe(32)
-    session = {"token_hash": _hash(token), "account_id": account_id, "created_at": at, "last_seen_at": at}
+    session = {"token_hash": digest(token), "account_id": account_id, "created_at": at, "last_seen_at": at}
     session |= {"expires_at": at + settings.longest_session(store), "means": means, "failed_before": failed_before}
     with store.writing() as writing:
         _clear_away(writing, at)
@@ -69,7 +69,7 @@ def person_of(
         where token_hash = $token and ended_at is null and disabled_at is null
             and expires_at > $now and sessions.created_at > $begun_since and last_seen_at > $idle_since
         """,
-        token=_hash(token),
+        token=digest(token),
         now=at,
         begun_since=at - settings.longest_session(store),
         idle_since=at - settings.longest_pause(store),
@@ -108,7 +108,7 @@ def end(store: Store, token: str | None, at: datetime) -> None:
     with store.writing() as writing:
         writing.run(
             "update sessions set ended_at = $now where token_hash = $token and ended_at is null",
-            token=_hash(token),
+            token=digest(token),
             now=at,
         )
 
@@ -128,7 +128,7 @@ def end_all_in(writing: Writing, account_id: int, at: datetime, keep: str | None
         """,
         account=account_id,
         now=at,
-        kept=_hash(keep) if keep else "",
+        kept=digest(keep) if keep else "",
     )
     writing.run(
         "update one_time_links set used_at = $now where account_id = $account and used_at is null",
@@ -151,7 +151,7 @@ def one_time_link_in(writing: Writing, account_id: int, purpose: str, at: dateti
     if purpose not in PURPOSES:
         raise ValueError(purpose)
     token = secrets.token_urlsafe(32)
-    link = {"token_hash": _hash(token), "account_id": account_id, "purpose": purpose, "created_at": at}
+    link = {"token_hash": digest(token), "account_id": account_id, "purpose": purpose, "created_at": at}
     valid = CODE_VALID if purpose == "second_factor" else LINK_VALID
     writing.insert("one_time_links", link | {"expires_at": at + valid, "used_at": None})
     return token
@@ -165,7 +165,7 @@ def link_of(reading: Store | Reading, token: str, at: datetime) -> Link | None:
         from one_time_links join accounts on accounts.id = account_id
         where token_hash = $token and used_at is null and expires_at > $now and disabled_at is null
         """,
-        token=_hash(token),
+        token=digest(token),
         now=at,
     )
     return Link(**row) if row else None
@@ -182,14 +182,15 @@ def redeem_in(writing: Writing, token: str, purpose: str, at: datetime) -> Link 
     link = link_of(writing, token, at)
     if link is None or link.purpose != purpose:
         return None
-    writing.run("update one_time_links set used_at = $now where token_hash = $token", token=_hash(token), now=at)
+    writing.run("update one_time_links set used_at = $now where token_hash = $token", token=digest(token), now=at)
     return link
 
 
 # -- how it is kept
 
 
-def _hash(token: str) -> str:
+def digest(token: str) -> str:
+    """What is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -198,7 +199,7 @@ def _touch(store: Store, token: str, at: datetime) -> None:
         with store.writing() as writing:
             writing.run(
                 "update sessions set last_seen_at = $now where token_hash = $token and last_seen_at < $now",
-                token=_hash(token),
+                token=digest(token),
                 now=at,
             )
     except Unavailable:  # a full disk must not keep anybody from reading

@@ -1,7 +1,8 @@
 """The gate: nothing of Streamlit is reached without a valid session, by HTTP or WebSocket.
 
-What is open stands in `OPEN`, one list; the files of Streamlit's own front end are open besides, by name. It also
-refuses strange hosts and writes from other sites, and gives every answer its security headers.
+What is open stands in `OPEN`, one list, and, where switched on, in `public_intake.PATHS`; the files of Streamlit's own
+front end are open besides, by name. It also refuses strange hosts and writes from other sites, and gives every
+answer its security headers.
 """
 
 import base64
@@ -20,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.domain.permissions import Person
 from lib.register import accounts, sessions
 from lib.register.store import Unavailable
-from lib.web import page, shell, trouble
+from lib.web import calendar_feed, page, public_intake, shell, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
 
@@ -36,6 +37,7 @@ OPEN = tuple(
         "/start/example",
         "/link/[A-Za-z0-9_-]{43}",
         "/health",
+        calendar_feed.PATH,
     )
 )
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -106,6 +108,8 @@ class Gate:
         if path in self.assets and request.method in ("GET", "HEAD"):
             return await self.assets.answer(request)
         if any(pattern.fullmatch(path) for pattern in OPEN):
+            return None
+        if path in public_intake.PATHS and await run_in_threadpool(public_intake.is_open, self.front.store, path):
             return None
         if await self._person(request, touch=path != shell.HERE) is not None:
             token = request.cookies.get(sessions.COOKIE, "")

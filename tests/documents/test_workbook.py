@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
 from lib.documents import about, cells, looks, workbook
-from lib.documents.columns import of_actions, of_register
+from lib.documents.columns import of_actions, of_figures, of_register
 from lib.documents.sheets import Book
 from lib.domain import incident, local_time, taxonomy
 from lib.domain.permissions import Refused
@@ -53,6 +53,7 @@ HOSTILE = [
     "zażółć gęślą jaźń 👩‍👩‍👧 \u202eodwrotnie\u202c",
     "  two  blanks,\ttab\nand line  ",
 ]
+FOR_FIGURES = ("counts", "year", "recurs")
 A_FULL_REPORT = a_report(
     title="Umowy u kogoś innego",
     description="Plik z umowami.\nDruga linia.",
@@ -232,7 +233,7 @@ def test_what_is_unknown_stays_empty(store):
 
     answers = {name for name, field in incident.FIELDS.items() if field.form == "answer"}
     known = {"number", "heading", "state", "completeness", "historical", "description", "id", "version"}
-    known |= {"reported_at", "reported_at_stated", "reported_at_iso", "duty_investigation"}
+    known |= {"reported_at", "reported_at_stated", "reported_at_iso", "duty_investigation", *FOR_FIGURES}
     assert {key for key, cell in record.items() if cell.value is not None} == known | answers
     assert {record[name].value for name in answers} == {"nie wiadomo jeszcze"}
     assert record["completeness"].value == pytest.approx(1 / len(incident.EXPECTED))
@@ -459,6 +460,7 @@ def test_typed_text_arrives_as_it_was_typed_and_does_nothing(store):
             writing.insert("attachments", of_row | file)
 
     book = exported(store)
+    del book["Wskaźniki"]
 
     for text, record, action in zip(HOSTILE, records(book["Rejestr"]), records(book["Działania"]), strict=True):
         held = [record[key] for key in (*typed, "handler_name", "attachments")]
@@ -475,6 +477,7 @@ def test_names_and_filter_on_the_first_sheet_do_nothing_either(text):
     workbook.write(target, an_export(organisation=text, period=text, words=text, exporter=text), language_of("pl"))
 
     book = load_workbook(target)
+    del book["Wskaźniki"]
 
     held = [book["O pliku"].cell(row, 2) for row in range(2, 6)]
     assert {shown(cell) for cell in held} == {text}
@@ -482,16 +485,25 @@ def test_names_and_filter_on_the_first_sheet_do_nothing_either(text):
     assert not [cell for cell in all_cells(book) if cell.data_type in ("f", "e")]
 
 
-def test_no_cell_and_no_part_of_the_file_is_a_formula(store):
+def test_only_the_figures_are_formulas_and_none_holds_anything_typed(store):
     for text in HOSTILE:
-        reported(store, title=text, client=text, description=f"={text}")
+        reported(store, title=text, client=text, description=f"={text}", system=text)
     content = written(store)
 
-    assert not [cell for cell in all_cells(load_workbook(BytesIO(content))) if cell.data_type == "f"]
+    formulas = [cell for cell in all_cells(load_workbook(BytesIO(content))) if cell.data_type == "f"]
+    assert {cell.parent.title for cell in formulas} == {"Wskaźniki"}
     with zipfile.ZipFile(BytesIO(content)) as parts:
-        sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        names = [name for name in parts.namelist() if name.startswith("xl/worksheets/sheet")]
+        having = [name for name in names if re.search(rb"<f[ >]", parts.read(name))]
         assert not [name for name in parts.namelist() if "external" in name.lower() or "vba" in name.lower()]
-    assert not any(b"<f>" in sheet or b"<f " in sheet or b"<hyperlink" in sheet for sheet in sheets)
+        assert not any(b"<hyperlink" in parts.read(name) for name in names)
+        told = re.findall(r"<f [^>]*>([^<]*)</f>", parts.read(*having).decode())
+    ours = {label for listed in ("outcomes",) for label in taxonomy.labels(listed, "pl").values()}
+    ours |= {"tak", "kept", "late", "missed", "; ", "–", *taxonomy.entries("action_states")}
+    assert set(re.findall(r'"([^"]*)"', " ".join(told))) <= ours
+    outside = re.sub(r"\"[^\"]*\"|'[^']*'", "", " ".join(told))
+    functions = {"SUMPRODUCT", "ISNUMBER", "FIND", "IF", "MEDIAN", "MIN", "MAX", "BETAINV"}
+    assert set(re.findall(r"[A-Z]{2,}(?=\()", outside)) <= functions
 
 
 def test_control_characters_and_half_characters_can_be_seen(store):
@@ -588,10 +600,10 @@ def test_a_text_too_long_for_a_cell_goes_on_without_a_loss(store, text):
     if units(cells.literal(text)) > 32_767:
         first, _, pointer = first.rpartition("… (")
         assert pointer.endswith(f": {key})")
-        parts = [record["text"].value for record in records(book.worksheets[4]) if record["key"].value == key]
+        parts = [record["text"].value for record in records(book["Long texts"]) if record["key"].value == key]
     assert "".join(unescape(part) for part in [first, *parts]) == text
     assert all(units(cell.value) <= 32_767 for cell in all_cells(book) if isinstance(cell.value, str))
-    assert len(book.worksheets) == (5 if parts else 4)
+    assert ("Long texts" in book.sheetnames) == bool(parts)
 
 
 PIECES = st.lists(st.sampled_from(["a" * 900, "👩" * 700, "_" * 500, "_x000D_" * 300, "x005F_" * 300, "ż\n" * 400]))
@@ -667,13 +679,6 @@ def test_only_the_chosen_incidents_leave(store):
     assert records(book["Działania"]) == []
 
 
-def test_an_empty_register_is_a_workbook_too(store):
-    book = exported(store)
-
-    assert book.sheetnames == ["O pliku", "Rejestr", "Działania", "Listy"]
-    assert records(book["Rejestr"]) == []
-
-
 def test_progress_is_told_from_row_to_row(store, monkeypatch):
     monkeypatch.setattr(workbook, "EVERY", 2)
     told = []
@@ -682,7 +687,10 @@ def test_progress_is_told_from_row_to_row(store, monkeypatch):
 
     written(store, progress=lambda done, total: told.append((done, total)))
 
-    assert told == [(2, 6), (4, 6), (6, 6), (6, 6)]
+    (total,) = {of for _, of in told}
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+    assert told[:2] == [(2, total), (4, total)]
+    assert told[-1] == (total, total)
 
 
 # Actions and lists
@@ -784,10 +792,25 @@ def test_the_first_sheet_says_what_the_file_holds(store):
 
 @pytest.mark.parametrize(
     ("code", "names"),
-    [("pl", ["O pliku", "Rejestr", "Działania", "Listy"]), ("en", ["About", "Register", "Actions", "Lists"])],
+    [
+        (
+            "pl",
+            "O pliku, Rejestr, Terminy, Klienci, Organ nadzorczy, Osoby, Działania, Działania zapobiegawcze, "
+            "Przyczyny, Przeglądy, Ustalenia z przeglądów, Obowiązki z rozdziału 8, Dostawcy, Weryfikacje, Oś czasu, "
+            "Wskaźniki, Dziennik, Listy",
+        ),
+        (
+            "en",
+            "About, Register, Deadlines, Clients, Authority, People, Actions, Preventive actions, Causes, Reviews, "
+            "Review decisions, Duties of section 8, Suppliers, Verifications, Timeline, Figures, Journal, Lists",
+        ),
+    ],
 )
-def test_sheets_have_names_in_the_language_asked_for(store, code, names):
-    assert exported(store, code).sheetnames == names
+def test_an_empty_register_is_a_workbook_too_with_every_sheet(store, code, names):
+    book = exported(store, code)
+
+    assert ", ".join(book.sheetnames) == names
+    assert records(book.worksheets[1]) == []
 
 
 def test_each_export_is_an_entry_of_the_journal(store):
@@ -873,5 +896,8 @@ def test_hidden_columns_are_the_technical_ones(store):
 
     program_made = {f"{name}_stated" for name in ("reported_at", "outcome_at", "authority_deadline", "closed_at")}
     assert (
-        hidden == {key for key in the_only(sheet) if key.endswith("_iso")} | {"title", "id", "version"} | program_made
+        hidden
+        == {key for key in the_only(sheet) if key.endswith("_iso")}
+        | {"title", "id", "version", *of_figures()}
+        | program_made
     )

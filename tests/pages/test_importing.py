@@ -3,9 +3,11 @@
 import io
 from datetime import date
 
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
-from lib.register import imports
+from lib.register import imports, incidents
+from tests.builders import HANDLER, NOW
+from tests.documents.spreadsheets import written
 
 FILE = "Spreadsheet (.xlsx, .xls, .ods or .csv, up to 50 MB)"
 HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób", "Ważne"]
@@ -104,3 +106,40 @@ def test_who_may_not_edit_is_told_so(visit):
     for login in ("rita", "marek"):
         page = visit("importing", by=login)
         assert "bringing in a register is not open to it" in page.text
+
+
+def corrected(store, **cells) -> tuple[str, bytes]:
+    """The export of the register with cells of its first incident changed."""
+    book = load_workbook(io.BytesIO(written(store, "en")))
+    keys = [cell.value for cell in book["Register"][1]]
+    for key, value in cells.items():
+        book["Register"].cell(4, keys.index(key) + 1).value = value
+    content = io.BytesIO()
+    book.save(content)
+    return "register.xlsx", content.getvalue()
+
+
+def test_our_own_export_comes_back_as_corrections_row_by_row(visit, an_incident, store):
+    row = an_incident(remarks="as it was", people_max=5)
+    unchanged = visit("importing").attach(FILE, corrected(store))
+    assert "No difference in 1 row." in unchanged.text
+    file = corrected(store, remarks="as it should be", people_min=9, cause="something", outcome="breach")
+    incidents.change(store, row["id"], row["version"], {"remarks": "changed here"}, by=HANDLER, at=NOW)
+
+    page = visit("importing").attach(FILE, file)
+
+    assert "as it should be" in page.text
+    assert "Changed here since by Hanna Prowadząca" in page.text
+    assert "This cannot be read." in page.text
+    assert "This is decided on the card" in page.text
+    assert numbers(store) == ["2026/001"]
+    take_over = "Take over Row 4: 2026/001"
+    page.tick(take_over).fill("Why is it corrected?", "checked against the ticket").press("Take over 1 incident")
+    assert "“At most” is smaller than “at least”." in page.text
+    assert store.value("select remarks from incidents") == "changed here"
+
+    page = visit("importing").attach(FILE, corrected(store, remarks="as it should be"))
+    page.fill("Why is it corrected?", "checked against the ticket").press("Take over 1 incident")
+
+    assert store.value("select remarks from incidents") == "as it should be"
+    assert "checked against the ticket" in visit("incident", number="2026/001", section="history").text

@@ -1,6 +1,9 @@
 """The papers of a card: there at once, and a failure said in place of the paper that failed."""
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 
 from lib.documents import incident_report, pdf
 from lib.register import journal
@@ -30,3 +33,15 @@ def test_a_paper_that_cannot_be_made_is_said_and_the_others_are_there(papers, st
     assert "“Incident report” could not be made. Nothing in the register has changed; please try again." in page.text
     assert "Memo of the decisions" in page.buttons
     assert journal.head(store) == head
+
+
+def test_one_incident_is_offered_as_a_file_of_its_own(papers, an_incident):
+    page = papers()
+    an_incident(title="Zupełnie inna sprawa")
+    page.press("Make the file of this incident")
+    _, name, content = page.at.session_state["_made_file"]
+    book = load_workbook(BytesIO(content))
+
+    assert name.startswith("2026-001-2026-11-23-")
+    numbers = [row[0] for row in book["Register"].values if "/" in str(row[0])]
+    assert numbers == ["2026/001"]

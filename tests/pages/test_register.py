@@ -1,5 +1,6 @@
 """The register: which incidents there are, how they are searched, filtered, paged, opened and exported."""
 
+import zipfile
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -326,7 +327,7 @@ def test_management_reads_the_register_and_may_export_it(visit, an_incident):
 
 def exported(page):
     """The numbers of the incidents in the workbook that the page offers."""
-    _, content = page.at.session_state["_made_workbook"]
+    _, _, content = page.at.session_state["_made_file"]
     return [row[0] for row in load_workbook(BytesIO(content))["Register"].values if "/" in str(row[0])]
 
 
@@ -356,8 +357,28 @@ def test_the_file_says_the_day_and_the_journal_and_is_not_kept_after_it_was_fetc
 
     page.press(download)
 
-    assert "_made_workbook" not in page.at.session_state
+    assert "_made_file" not in page.at.session_state
     assert "Download" not in " ".join(page.buttons)
+
+
+def test_every_form_of_file_is_made(visit, an_incident):
+    an_incident(client="Klient Tajny")
+    page = visit("register")
+    made = {}
+    forms = page.options("As what")
+    page.choose("As what", forms[-1]).press("the whole register")
+    assert "Choose the client that the pack is for." in page.text
+    for form in forms[:-1]:
+        page.choose("As what", form).press("the whole register")
+        _, name, content = page.at.session_state["_made_file"]
+        made[form] = (name.rpartition(".")[2], content)
+
+    assert [ending for ending, _ in made.values()] == ["xlsx", "xlsx", "zip", "json", "zip"]
+    with zipfile.ZipFile(BytesIO(made["Inspection pack"][1])) as pack:
+        assert "incidents/2026-001/2026-001-report.pdf" in pack.namelist()
+    assert b"Klient Tajny" in made["JSON"][1]
+    redacted = load_workbook(BytesIO(made["Excel workbook without texts and names"][1]))
+    assert not [cell for sheet in redacted for row in sheet.values for cell in row if "Klient" in str(cell)]
 
 
 def test_an_export_is_written_in_the_journal_before_it_leaves(visit, an_incident, store):

@@ -42,17 +42,21 @@ def test_everybody_may_change_their_own_password(settings):
 
 @pytest.mark.parametrize("login", ["hanna", "iga", "marek"])
 def test_whoever_sees_the_register_may_check_its_journal(settings, login):
-    assert parts(settings(by=login)) == [*OWN, "Journal"]
+    assert parts(settings(by=login)) == [*OWN, "Calendar with deadlines", "Journal"]
 
 
 def test_the_admin_keeps_organisation_and_accounts_too(settings):
     assert parts(settings()) == [
         *OWN,
+        "Calendar with deadlines",
         "Organisation",
         "Periods",
+        "Reminders and messages",
+        "Reports from outside",
         "Accounts",
         "Journal",
         "Backups",
+        "Retention",
         "Operation",
     ]
 

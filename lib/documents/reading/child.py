@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from lib.documents.reading import reader, sources, spool
+from lib.documents.reading import keyed, reader, sources, spool
 from lib.documents.reading.faults import Unreadable
 from lib.documents.reading.reader import Wanted
 
@@ -27,12 +27,24 @@ TIMES = 15  # bytes of address space for each byte of the file
 Progress = Callable[[int, int], None]
 
 
-def read(path: Path, folder: Path, wanted: Wanted, progress: Progress, seconds: int = SECONDS) -> list[tuple[int, int]]:
-    """Reads the file in a child; the rows lie in `folder` afterwards. Gives the batches. Raises `Unreadable`."""
+def read(
+    path: Path,
+    folder: Path,
+    wanted: Wanted,
+    progress: Progress,
+    seconds: int = SECONDS,
+    *,
+    as_it_stands: bool = False,
+) -> list[tuple[int, int]]:
+    """Reads the file in a child; the rows lie in `folder` afterwards. Gives the batches. Raises `Unreadable`.
+
+    `as_it_stands`: the rows of our own workbook, cell by cell; see `keyed`.
+    """
     request = {
         "path": str(path.resolve()),
         "folder": str(folder),
         "wanted": wanted,
+        "as_it_stands": as_it_stands,
         "memory": MEMORY + TIMES * path.stat().st_size,
         "seconds": seconds,
     }
@@ -93,7 +105,9 @@ def _main() -> None:
     folder = Path(request["folder"])
     try:
         found = reader.Found()
-        rows = reader.read(sources.sheets(Path(request["path"])), wanted, found, _tell)
+        sheets = sources.sheets(Path(request["path"]))
+        as_it_stands = request["as_it_stands"]
+        rows = keyed.read(sheets, _tell) if as_it_stands else reader.read(sheets, wanted, found, _tell)
         batches = spool.write(rows, folder / "rows")
         spool.write_found(found, folder / "found")
         _say({"batches": batches})

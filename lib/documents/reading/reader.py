@@ -29,6 +29,7 @@ PLAIN = (
 PLAIN += ("client", "kinds", "description", "data_categories", "people_min", "people_max", "authority_notified")
 PLAIN += ("authority_notified_at", "people_told", "people_told_at", "measures", "remarks")
 HIDDEN = N_("a hidden sheet; show it in the spreadsheet if it holds incidents")
+OTHER_OF_OURS = N_("a sheet of our own workbook that does not hold the incidents")
 NO_TABLE = N_("no table of incidents on this sheet")
 Wanted = Mapping[str, Mapping[int, str]]  # by sheet: what a person said that its columns hold
 
@@ -120,10 +121,11 @@ class _SheetReading:
         top = list(islice(self.sheet.rows(), layout.LOOKED_AT))
         self.has_cells = any(not is_blank(value) for row in top for value in row)
         own = tables.keyed(top)
-        head = own or layout.find_head(top, self.sheet.merged)
+        is_other = own is None and tables.is_ours(top)
+        head = own or (None if is_other else layout.find_head(top, self.sheet.merged))
         if head is None:
             if self.has_cells:
-                self.found.skipped.append(Skipped(self.sheet.name, None, NO_TABLE))
+                self.found.skipped.append(Skipped(self.sheet.name, None, OTHER_OF_OURS if is_other else NO_TABLE))
             return
         wanted = self.wanted if self.wanted is not None else tables.own_mapping(head) if own else None
         self.tables[head.first] = tables.propose(self.sheet.name, head, self._after(head.last), wanted)
@@ -133,7 +135,7 @@ class _SheetReading:
         for table, place, cells, year in self._incidents(head):
             if place % BATCH == 0:
                 self.tell(place, self.sheet.height)
-            yield _row(table, place + 1, cells, year)
+            yield row_of(table, place + 1, cells, year)
         self.found.skipped += self.skipped
 
     def _learn(self) -> None:
@@ -287,7 +289,8 @@ def _join(cells: list[Any], more: Sequence[Any]) -> None:
 _EMPTY = {name: () if name in ("kinds", "data_categories") else None for name in PLAIN}
 
 
-def _row(table: Table, place: int, cells: Sequence[Any], year: int | None) -> Row:
+def row_of(table: Table, place: int, cells: Sequence[Any], year: int | None) -> Row:
+    """What the cells of one row say, each read as its column is."""
     row = Row(table.sheet, place, dict(_EMPTY), {}, _headings(table), {}, {})
     width = len(cells)
     for at, column in table.places.items():

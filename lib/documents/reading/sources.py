@@ -49,6 +49,16 @@ class Sheet:
     merged: Merged = ()
 
 
+def own_properties(path: Path) -> dict[str, str]:
+    """What our own workbook says of itself (form, entry, hash, language); empty for any other file."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            held = archive.read(_PROPERTIES)[:10_000].decode("utf-8", "replace")
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+        return {}
+    return dict(re.findall(r'name="Rejestr72 (\w+)"[^>]*>\s*<[\w:]+[^>]*>([^<]*)<', held))
+
+
 def sheets(path: Path) -> Iterator[Sheet]:
     """The sheets of a file in their order. Raises `Unreadable`."""
     size = path.stat().st_size
@@ -87,7 +97,7 @@ def _look_into_archive(path: Path) -> None:
         raise Unreadable("bomb", size=unpacked // 2**20, most=min(UNPACKED, max(SMALL, SWELLING * packed)) // 2**20)
     if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
         raise Unreadable("macros")
-    form = re.search(rb'name="Rejestr72 form"[^>]*>\s*<vt:\w+>(\d+)<', properties)
+    form = re.search(rb'name="Rejestr72 form"[^>]*>\s*<[\w:]+[^>]*>(\d+)<', properties)
     if form and int(form[1]) > FORM:
         raise Unreadable("newer", version=int(form[1]))
     if any(name.startswith("word/") for name in names):

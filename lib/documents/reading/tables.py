@@ -1,5 +1,6 @@
 """One table of a sheet: its heading, what its columns hold, and its rows one after another."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -15,6 +16,8 @@ SAMPLE = 300  # rows from which the contents of a column are judged
 IGNORED = ""  # a person said that a column is not to be read
 TARGETS = ("number", "occurred", "occurred_clock", "detected_clock", "people", "records", "ordinal")
 KEYS = frozenset(incident.FIELDS) | {"number", "state", "historical", "completeness", "handler_name", "heading"}
+_KEY = re.compile("[a-z]+(_[a-z]+)*")
+_OWN = frozenset({"id", "incident_id", "retired_on"})
 _PAIRS = (("authority_notified", "authority_notified_at"), ("people_told", "people_told_at"))
 _PAIRS += (("clients_told", "clients_told_at"),)
 
@@ -68,6 +71,13 @@ def keyed(rows: Sequence[Sequence[Any]]) -> Head | None:
         if len(known) >= 8 and "description" in known:
             return Head(place, _last_of_own_head(rows, place, keys), tuple(keys))
     return None
+
+
+def is_ours(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether it is a sheet of our own workbook: its first row has keys and nothing else."""
+    keys = [value for value in rows[0] if not is_blank(value)] if rows else []
+    is_keys = len(keys) > 4 and all(isinstance(key, str) and _KEY.fullmatch(key) for key in keys)
+    return is_keys and any(key in _OWN or key.endswith("_iso") for key in keys)
 
 
 def _last_of_own_head(rows: Sequence[Sequence[Any]], first: int, keys: list[str]) -> int:

@@ -151,7 +151,7 @@ def _remembered(reading: Reading) -> dict[str, dict[int, str]]:
 
 def _read(path: Path, wanted: dict[str, dict[int, str]]) -> Reading | None:
     try:
-        return _with_progress(
+        return with_progress(
             _("Reading the file…"), lambda tell: spreadsheet.read_register(path, wanted=wanted, progress=tell)
         )
     except Unreadable as fault:
@@ -160,13 +160,13 @@ def _read(path: Path, wanted: dict[str, dict[int, str]]) -> Reading | None:
 
 
 def _check(reading: Reading) -> Checked:
-    return _with_progress(
+    return with_progress(
         _("Comparing with the register…"),
         lambda tell: imports.check(store(), reading.rows, by=me(), at=now(), progress=tell),
     )
 
 
-def _with_progress(said: str, work: Callable[[Callable[[int, int], None]], Any]) -> Any:
+def with_progress(said: str, work: Callable[[Callable[[int, int], None]], Any]) -> Any:
     bar = st.progress(0.0, said)
     try:
         return work(lambda done, total: bar.progress(min(1.0, done / max(total, 1)), said))

@@ -150,4 +150,8 @@ def _tags(row: Row) -> list[str]:
         tags.insert(0, _("only for named people"))
     if row["withdrawn_at"]:
         tags.insert(0, _("withdrawn with its import"))
+    if row["reported_by"] is None and not row["historical"]:
+        tags.insert(0, _("reported from outside"))
+    if row["erased_at"]:
+        tags.insert(0, _("anonymised"))
     return [*tags, _("brought in from an old register")] if row["historical"] else tags

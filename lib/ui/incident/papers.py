@@ -11,13 +11,14 @@ from lib.domain.permissions import May
 from lib.register import recurrences
 from lib.register.store import Row
 from lib.ui import paper_button
+from lib.ui.incident import incident_file
 from lib.ui.screen import _, language, may, now, store
 
 _MADE = "_made_bundle"
 
 
 def show(row: Row) -> None:
-    """Report, note for management, memo, content of the notification, calendar, notices to clients."""
+    """Report, note for management, memo, content of the notification, calendar, notices to clients, the file."""
     st.subheader(_("Papers"), divider="gray")
     case = cases.of(store(), row, language(), now())
     _paper(_("Incident report"), lambda: incident_report.make(case), "report", _("PDF, the procedure's four headings"))
@@ -33,6 +34,7 @@ def show(row: Row) -> None:
     _calendar(row)
     if case.clients:
         _notices(case)
+    incident_file.show(row)
 
 
 def _note(row: Row, case: Case) -> None:

@@ -9,7 +9,7 @@ from lib.domain import taxonomy
 from lib.register import accounts, second_factor, sessions
 from lib.register.store import Row
 from lib.ui import inputs, messages
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.screen import _, language, me, now, shown, store
 
 _LINK = "_invitation"
@@ -17,11 +17,11 @@ _LINK = "_invitation"
 
 def show_own() -> None:
     """Changing one's own password ends one's other sessions."""
-    wrong = problems("password")
+    key, wrong = anew("password"), problems("password")
     with st.expander(_("Your password"), expanded=bool(wrong)):
-        current = st.text_input(_("Current password"), type="password", key="password_current")
+        current = st.text_input(_("Current password"), type="password", key=f"{key}_current")
         messages.beside(wrong.get("current"))
-        new = st.text_input(_("New password, at least 12 characters"), type="password", key="password_new")
+        new = st.text_input(_("New password, at least 12 characters"), type="password", key=f"{key}_new")
         messages.beside(wrong.get("password"))
         if st.button(_("Change the password"), key="password_save"):
             token = st.context.cookies.get(sessions.COOKIE) if st.context.cookies else None
@@ -29,7 +29,7 @@ def show_own() -> None:
                 "password",
                 lambda: accounts.change_own_password(store(), current, new, by=me(), at=now(), keep=token),
                 said=_("The password is changed. Your other sessions are signed out."),
-                clears="password_",
+                clears=f"{key}_",
             )
 
 
