@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo restore accept-loss test bench messages clean
+.PHONY: run demo restore accept-loss test bench fuzz audit messages clean
 
 run: $(VENV)/.runtime       ## the register, on http://127.0.0.1:8501
 	$(BIN)/python app.py
@@ -27,11 +27,18 @@ bench: $(VENV)/.tests       ## how fast, at 1,000 to 1,200,000 incidents, as a t
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.reading
 
+fuzz: $(VENV)/.tests        ## strange input at every door, another one each time: make fuzz MINUTES=60
+	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)
+
+audit: $(VENV)/.runtime     ## asks whether a fault is known in a package the register runs on; needs the network
+	test -x .venv-audit/bin/pip-audit || ($(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet pip-audit==2.10.1)
+	.venv-audit/bin/pip-audit --requirement requirements.txt --progress-spinner off
+
 messages: $(VENV)/.tests    ## brings the Polish catalogue in step with the texts in the code
 	$(BIN)/python -m tests.messages
 
 clean:                      ## removes what the targets above made, never data/local
-	rm -rf $(VENV) .venv-bench .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-audit .venv-bench .pytest_cache .ruff_cache
 
 $(VENV)/.runtime: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

@@ -27,17 +27,30 @@ from starlette.middleware import Middleware
 from streamlit import config, file_util
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
-from lib.jobs import console, nightly, requests, scheduler
+from lib.jobs import console, logs, mail, nightly, requests, scheduler, waking
 from lib.jobs.scheduler import Job
 from lib.language import language_of
 from lib.register import sessions
 from lib.register.keeping import Keeping
 from lib.register.store import Unavailable
 from lib.ui import wire
-from lib.web import archive, first_start, health, links, shell, sign_in, trouble
+from lib.web import (
+    archive,
+    calendar_feed,
+    figures,
+    first_start,
+    health,
+    links,
+    oidc,
+    public_intake,
+    shell,
+    sign_in,
+    trouble,
+)
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate, hosts_for
+from lib.web.oidc import Provider
 
 log = logging.getLogger(__name__)
 
@@ -48,12 +61,26 @@ FOLDER = Path(os.environ.get("REJESTR_DATA") or HERE / "data" / "local")
 KEEPING = Keeping(
     passphrase=os.environ.get("REJESTR_BACKUP_PASSPHRASE") or None,
     second=Path(os.environ["REJESTR_BACKUP_COPY"]) if os.environ.get("REJESTR_BACKUP_COPY") else None,
+    sender=os.environ.get("REJESTR_MAIL_FROM") if os.environ.get("REJESTR_SMTP_URL") else None,
+    url=os.environ.get("REJESTR_URL") or None,
+)
+# Whose word is taken for where a visitor comes from and whether by TLS: a proxy on this machine, or one that is named.
+PROXIES = ["127.0.0.1", "::1", *filter(None, os.environ.get("REJESTR_PROXY", "").replace(" ", "").split(","))]
+PROVIDER = (
+    Provider(
+        os.environ["REJESTR_OIDC_ISSUER"],
+        os.environ.get("REJESTR_OIDC_CLIENT_ID", ""),
+        os.environ.get("REJESTR_OIDC_CLIENT_SECRET", ""),
+        trust_email=bool(os.environ.get("REJESTR_OIDC_TRUST_EMAIL")),
+    )
+    if os.environ.get("REJESTR_OIDC_ISSUER")
+    else None
 )
 FRONT_END = Path(file_util.get_static_dir())
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - addresses that no browser can ask for
 SECONDS_TO_FINISH = 5  # what is being answered when the program is told to stop
 # What the first visitor would otherwise wait for.
-WARM = ("pandas", "pyarrow", "plotly.graph_objects", "streamlit.elements.arrow", "streamlit.elements.plotly_chart")
+WARM = ("plotly.graph_objects", "streamlit.elements.plotly_chart", "lib.documents.workbook", "scipy.special")
 
 
 def _settle() -> None:
@@ -61,6 +88,7 @@ def _settle() -> None:
     if config._main_script_path is None:
         config._main_script_path = str(HERE / "app.py")
     if SERVES_ITSELF:  # `streamlit run` has bound its socket already, as its own options say
+        logs.begin(os.environ.get("REJESTR_LOG"))
         for option, name in (("server.address", "REJESTR_ADDRESS"), ("server.port", "REJESTR_PORT")):
             if value := os.environ.get(name):
                 config.set_option(option, int(value) if option == "server.port" else value)
@@ -113,7 +141,8 @@ def _jobs() -> Iterator[None]:
         return
     requests.forget(FOLDER)
     doing = {"restore": lambda given: console.told(front.restore(given)), "reopen": lambda _: front.reopen() or ""}
-    jobs = (
+    jobs = [
+        Job("reminders", lambda: waking.remind(front.store, front.now()), timedelta(minutes=1)),
         Job("requests", lambda: requests.answer(FOLDER, doing), timedelta(seconds=2)),
         Job(
             "nightly backup",
@@ -121,12 +150,28 @@ def _jobs() -> Iterator[None]:
             timedelta(minutes=15),
             first=timedelta(minutes=1),
         ),
-    )
+    ]
+    if server := _mail_server():
+        jobs.append(Job("mail", lambda: mail.deliver(front.store, server, front.now()), timedelta(seconds=20)))
     running = scheduler.begin(jobs, front.now())
     try:
         yield
     finally:
         running.shutdown(wait=False)
+
+
+def _mail_server() -> mail.Server | None:
+    """Where messages are handed over; None: nowhere. What is wrong with the settings is said at the start."""
+    url = os.environ.get("REJESTR_SMTP_URL")
+    if not url:
+        return None
+    try:
+        if not KEEPING.sender:
+            raise ValueError("REJESTR_MAIL_FROM is missing: from whom do messages come?")
+        return mail.server_of(url)
+    except ValueError as error:
+        print(f"Rejestr72: no messages are sent. REJESTR_SMTP_URL: {error}", file=sys.stderr, flush=True)
+        return None
 
 
 def _warm_up() -> None:
@@ -185,7 +230,11 @@ def serve() -> None:
     with _listening(address, port) as listening:
         config.set_option("server.port", listening.getsockname()[1])
         settings = uvicorn.Config(
-            app, log_level="warning", timeout_graceful_shutdown=SECONDS_TO_FINISH, **_get_uvicorn_config_kwargs()
+            app,
+            log_level="warning",
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+            forwarded_allow_ips=PROXIES,
+            **_get_uvicorn_config_kwargs(),
         )
         uvicorn.Server(settings).run(sockets=[listening])
 
@@ -213,17 +262,24 @@ def _why_not(error: OSError, address: str, port: int) -> str:
 
 os.umask(0o077)  # what is written beside the register, its write-ahead log too, is for its owner alone
 _settle()
-front = Front(FOLDER, keeping=KEEPING, demo=DEMO)
+wire.remember_made_files()
+front = Front(
+    FOLDER, keeping=KEEPING, demo=DEMO, provider=os.environ.get("REJESTR_OIDC_NAME", "OpenID") if PROVIDER else None
+)
 assets = Assets(FRONT_END)
 app = st.App(
     HERE / "lib" / "main.py",
     lifespan=_running,
     routes=[
         *sign_in.routes(front),
+        *oidc.routes(front, PROVIDER),
         *first_start.routes(front),
         *links.routes(front),
         *health.routes(front),
         *archive.routes(front),
+        *figures.routes(front),
+        *calendar_feed.routes(front),
+        *public_intake.routes(front),
         *shell.routes(front, FRONT_END),  # last: it answers for every page
     ],
     middleware=[
@@ -235,6 +291,7 @@ app = st.App(
             hosts=hosts_for(config.get_option("server.address") or "", os.environ.get("REJESTR_ALLOWED_HOSTS", "")),
             stop=wire.stopped,
             by_itself=wire.by_itself,
+            is_own=wire.is_own,
         )
     ],
     exception_handlers={Unavailable: trouble.unavailable, Exception: trouble.unexpected},

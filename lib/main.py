@@ -10,7 +10,7 @@ from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
 from lib.register import sessions
 from lib.register import store as stores
-from lib.ui import messages, screen, sidebar, theme
+from lib.ui import messages, outside, reminders, screen, sidebar, theme
 from lib.ui.education import to_read
 from lib.ui.screen import _
 
@@ -42,6 +42,8 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
     chosen = st.navigation(_menu(person), position="sidebar")
     sidebar.show()
     messages.say_now()
+    outside.show()
+    reminders.show()
     to_read.show()
     chosen.run()
 

@@ -14,6 +14,7 @@ from lib.ui.dashboard import (
     dashboard_practice,
     dashboard_times,
     dashboard_when,
+    heading,
     scope,
 )
 from lib.ui.screen import _, may, me
@@ -26,6 +27,7 @@ if not may(May.SEE_ALL):
 drawing.begin()
 chosen = scope.current()
 scope.show(chosen)
+heading.show_report(chosen)
 dashboard_now.show(chosen)
 dashboard_now.show_in_words(chosen)
 dashboard_when.show(chosen)

@@ -18,6 +18,7 @@ from lib.ui.incident import (
     papers,
     remedies,
     risk,
+    who_sees,
 )
 from lib.ui.prevention import preventive
 from lib.ui.review import review
@@ -38,6 +39,7 @@ match card.section():
         facts.show(row, "times")
         facts.show(row, "awareness")
         origin.show(row)
+        who_sees.show(row)
     case "people":
         facts.show(row, "people")
         data_sets.show(row)

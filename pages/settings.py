@@ -7,21 +7,34 @@ from lib.ui.screen import _, may, me
 from lib.ui.settings import (
     account_settings,
     backup_settings,
+    calendar_settings,
     duty_settings,
     journal_settings,
+    mail_settings,
     operation_settings,
     organisation_settings,
+    outside_settings,
+    restricted_settings,
+    retention_settings,
+    sign_in_settings,
 )
 
 me()
 st.title(_("Settings"))
 account_settings.show_own()
+sign_in_settings.show()
+if may(May.SEE_ALL):
+    calendar_settings.show()
 if may(May.ADMINISTER):
     organisation_settings.show()
     duty_settings.show()
+    mail_settings.show()
+    outside_settings.show()
     account_settings.show_all()
+    restricted_settings.show()
 if may(May.SEE_ALL):
     journal_settings.show()
 if may(May.ADMINISTER):
     backup_settings.show()
+    retention_settings.show()
     operation_settings.show()

@@ -15,7 +15,7 @@ from lib.register.store import Store
 from tests import firm
 from tests.visits import Visit
 
-MAIL = ("zrzut.png", b"the message as the client saw it")
+MAIL = ("zrzut.png", b"\x89PNG\r\n\x1a\n the message as the client saw it")
 
 
 @pytest.fixture

@@ -9,7 +9,13 @@ from lib.domain import drills, taxonomy
 from lib.domain.messages import N_
 from lib.language import Language
 
-SAME = {"cause": N_("same cause and system"), "client": N_("same client"), "supplier": N_("same supplier")}
+SAME = {
+    "cause": N_("same cause and system"),
+    "client": N_("same client"),
+    "supplier": N_("same supplier"),
+    "kind": N_("same kind"),
+    "text": N_("similar text"),
+}
 INDENT = "\u2003"  # as wide as the type is high
 
 
@@ -173,7 +179,7 @@ class Words:
         )
 
     def alike(self, card: Mapping[str, Any]) -> str:
-        """Earlier incidents that it resembles, each with why it is named."""
+        """Incidents that it resembles, each with why it is named."""
         lines = [
             " · ".join(
                 filter(
@@ -188,7 +194,8 @@ class Words:
             )
             for other in card["alike"]
         ]
-        return "\n".join(lines) or self._("No earlier incident with the same cause and system, client or supplier.")
+        nothing = self._("Nothing earlier or later is like this one by cause, client, supplier or words.")
+        return "\n".join(lines) or nothing
 
     def learned(self, card: Mapping[str, Any]) -> tuple[Fact, ...]:
         """The six learning questions, those that are answered."""

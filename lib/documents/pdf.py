@@ -2,13 +2,16 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
 from lib.documents.paper import Paper
+from lib.language import Language
 
 TEMPLATES = Path(__file__).parent / "templates"
 REPLACEMENT = "\ufffd"  # stands visibly for a sign that no font has: PDF/A refuses what cannot be seen
@@ -22,10 +25,17 @@ class Unprintable(Exception):
 
 def render(paper: Paper) -> bytes:
     """The paper as a PDF/A-2b file. Raises `Unprintable`."""
-    data = json.dumps(_data(paper), ensure_ascii=False)
+    return typeset(
+        "paper.typ", asdict(paper) | {"missing_word": paper.language.gettext("not known yet")}, paper.language
+    )
+
+
+def typeset(template: str, content: Mapping[str, Any], language: Language) -> bytes:
+    """A template of this folder with its content as a PDF/A-2b file. Raises `Unprintable`."""
+    data = json.dumps(_printable(dict(content) | _words(language)), ensure_ascii=False)
     for _attempt in range(MOST_STRANGE):
         try:
-            return _compile(data)
+            return _compile(template, data)
         except (typst.TypstError, RuntimeError) as error:
             strange = _STRANGE.search(str(error))
             if strange is None:
@@ -41,9 +51,9 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False)
 
 
-def _compile(data: str) -> bytes:
+def _compile(template: str, data: str) -> bytes:
     return typst.compile(
-        str(TEMPLATES / "paper.typ"),
+        str(TEMPLATES / template),
         root=str(TEMPLATES),
         format="pdf",
         font_paths=_fonts(),
@@ -52,15 +62,9 @@ def _compile(data: str) -> bytes:
     )
 
 
-def _data(paper: Paper) -> dict:
-    _ = paper.language.gettext
-    data = asdict(paper) | {
-        "language": paper.language.code,
-        "missing_word": _("not known yet"),
-        "page_word": _("page"),
-        "of_word": _("of"),
-    }
-    return _printable(data)
+def _words(language: Language) -> dict[str, str]:
+    _ = language.gettext
+    return {"language": language.code, "page_word": _("page"), "of_word": _("of")}
 
 
 def _printable(value: object) -> object:

@@ -165,76 +165,76 @@ def _reasons(picture: Picture, verdict: Verdict, outcome: Outcome) -> Iterator[R
 DOCUMENT = Reason(
     "document",
     N_("Every breach is documented: facts, effects, remedies, and why nobody was notified if so."),
-    "Art. 33(5) GDPR",
+    N_("Art. 33(5) GDPR"),
     "document",
 )
 NO_PERSONAL_DATA = Reason(
     "no-personal-data",
     N_("No data about people are involved, so it is no personal data breach. A contract may still ask for a notice."),
-    "Art. 4(12) GDPR",
+    N_("Art. 4(12) GDPR"),
 )
 TELL_CLIENTS = Reason(
     "tell-clients",
     N_("We hold the data for clients: every client who may be affected is told at once, without a test of risk."),
-    "Art. 33(2) GDPR; EDPB 9/2022 annex B example vii",
+    N_("Art. 33(2) GDPR; EDPB 9/2022 annex B example vii"),
     "clients",
 )
 CLIENT_DECIDES = Reason(
     "client-decides",
     N_("Whether the authority and the people are told is for each client to decide, as the controller."),
-    "Art. 33(1), 34(1) GDPR; DKN.5131.3.2021 (ERGO Hestia)",
+    N_("Art. 33(1), 34(1) GDPR; DKN.5131.3.2021 (ERGO Hestia)"),
 )
 TWO_TRACKS = Reason(
     "two-tracks",
     N_("For our own data we decide; for clients' data the clients do. Both tracks run at once."),
-    "Art. 33(1), 33(2) GDPR; DKN.5131.3.2021 (ERGO Hestia)",
+    N_("Art. 33(1), 33(2) GDPR; DKN.5131.3.2021 (ERGO Hestia)"),
 )
 ROLE_OPEN = Reason(
     "role-open",
     N_("It is not settled whose data these are. Taken as ours; if we hold them for clients, the clients are told."),
-    "Art. 33(1), 33(2) GDPR",
+    N_("Art. 33(1), 33(2) GDPR"),
 )
 ACTED_AS_CONTROLLER = Reason(
     "acted-as-controller",
     N_("Outside the clients' instructions we count as the controller: the duties of one are ours too."),
-    "Art. 28(10) GDPR",
+    N_("Art. 28(10) GDPR"),
 )
 PROTECTIONS = {
     "unintelligible": Reason(
         "unintelligible",
         N_("The data were encrypted beforehand and the key is safe: nobody can read them."),
-        "EDPB 01/2021 cases 1, 6 and 10; Art. 34(3)(a) GDPR",
+        N_("EDPB 01/2021 cases 1, 6 and 10; Art. 34(3)(a) GDPR"),
     ),
     "unidentifiable": Reason(
         "unidentifiable",
         N_("Nobody could tell whose data these are."),
-        "EDPB 01/2021 case 6",
+        N_("EDPB 01/2021 case 6"),
     ),
     "trust_suffices": Reason(
         "trusted-recipient",
         N_("The recipient passes the trust test. Keep its four answers: the authority reads them narrowly."),
-        "EDPB 01/2021 case 9; DKN.5131.1.2024 (mBank)",
+        N_("EDPB 01/2021 case 9; DKN.5131.1.2024 (mBank)"),
     ),
 }
 NOTHING_LEFT = Reason(
     "nothing-left",
     N_("Logs rule out that data left. Keep them: they carry this result."),
-    "EDPB 01/2021 case 1",
+    N_("EDPB 01/2021 case 1"),
 )
 WORD_OF_RECIPIENT = Reason(
     "word-of-recipient",
     N_("The recipient's word that the data are deleted is kept as a measure. It lowers nothing."),
-    "DKN.5131.7.2020 (ENEA); II SA/Wa 1353/21",
+    N_("DKN.5131.7.2020 (ENEA); II SA/Wa 1353/21"),
 )
 RISK_UNLIKELY = Reason(
     "risk-unlikely",
     N_("Nothing that is known speaks for a risk to people. Write down why: that is the defence later."),
-    "Art. 33(1) GDPR; EDPB 01/2021 cases 13 and 15",
+    N_("Art. 33(1) GDPR; EDPB 01/2021 cases 13 and 15"),
 )
 OPEN = Reason(
     "open",
     N_("Too little is known for a full answer. Find out what is listed, and be ready to notify within the 72 hours."),
-    "EDPB 9/2022: assess at once, notify in phases",
+    N_("EDPB 9/2022: assess at once, notify in phases"),
 )
 
 

@@ -33,6 +33,7 @@ class Case:
     people: str | None = None
     clients: str | None = None
     sanction: str | None = None
+    source_pl: str | None = None  # where it reads otherwise in Polish
 
     def title(self, language: str) -> str:
         return self.pl if language == "pl" else self.en

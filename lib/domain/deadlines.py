@@ -72,6 +72,12 @@ def reminders(kind: str, since: datetime, due_at: datetime) -> list[datetime]:
     return [since + (due_at - since) * share for share in rule["others"]["shares"]]
 
 
+def missed() -> tuple[timedelta, int]:
+    """Once a duty is missed: how often somebody is reminded, and for how many days at most."""
+    rule = _reminders()["missed"]
+    return timedelta(hours=rule["hours"]), rule["days"]
+
+
 @cache
 def _reminders() -> Mapping[str, Any]:
     with (LAW / "reminders.toml").open("rb") as file:

@@ -234,12 +234,20 @@ def _times_out_of_order(values: Values, now: datetime) -> Iterable[Problem]:
     noticed = values["detected_at"] if values["detected_precision"] in (None, "minute") else None
     if values["aware_at"] and noticed and values["aware_at"] < noticed:
         yield Problem("aware_at", N_("Aware before anybody noticed: one of the two times is wrong."))
-    if values["aware_at"] and noticed and values["aware_at"] > noticed and not is_known(values["aware_basis"]):
+    latest = noticed or _end_of_day_noticed(values)
+    if values["aware_at"] and latest and values["aware_at"] > latest and not is_known(values["aware_basis"]):
         sentence = N_("The procedure counts from detection, the law from awareness: say why we became aware only then.")
         yield Problem("aware_basis", sentence)
     exact = values["detected_precision"] == values["occurred_precision"] == "minute"
     if exact and begun and values["detected_at"] and values["detected_at"] < begun:
         yield Problem("detected_at", N_("Noticed before it started: one of the two times is wrong."))
+
+
+def _end_of_day_noticed(values: Values) -> datetime | None:
+    """The latest it can have been noticed, where only the day is known."""
+    if values["detected_at"] is None or values["detected_precision"] != "day":
+        return None
+    return span_of_day(to_wall(values["detected_at"]).date())[1]
 
 
 def _notices_without_grounds(values: Values) -> Iterable[Problem]:
@@ -286,7 +294,22 @@ def _missing_for_a_breach(values: Values) -> list[Problem]:
         needed.append(("people_told", N_("Whether people are told is not decided.")))
     if values["role"] in ("processor", "both"):
         needed.append(("clients_told", N_("Whether clients are told is not decided.")))
-    return [Problem(name, message) for name, message in needed if not is_known(values[name])]
+    decided = _still_to_do(values)
+    return [Problem(name, decided.get(name, message)) for name, message in needed if not is_known(values[name])]
+
+
+def _still_to_do(values: Values) -> dict[str, str]:
+    """What is decided and not done yet, by the field that is still empty: a message of its own."""
+    to_do = {"authority": "authority_notified", "people": "people_told", "client": "clients_told"}
+    waiting = {duty.kind for duty in values.get("duties", ()) if duty.state == "open"}
+    return {field: _DECIDED[field] for kind, field in to_do.items() if kind in waiting}
+
+
+_DECIDED = {
+    "authority_notified": N_("It is decided to notify the authority, and no filing is recorded."),
+    "people_told": N_("It is decided to tell the people concerned, and nothing sent is recorded."),
+    "clients_told": N_("Not every client concerned has been told."),
+}
 
 
 # What to do about what is missing, by its field; the first that applies comes next. Clients are told without any

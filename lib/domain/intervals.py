@@ -10,8 +10,10 @@ from dataclasses import dataclass
 LEVEL = 0.95
 # Below these numbers a chart shows its dots and says that they are too few.
 FEWEST_FOR_CAUSES = 20  # to rank causes
-FEWEST_FOR_PERCENTILES = 20  # cases with a known duration
-FEWEST_GAPS_FOR_LIMITS = 12  # days between incidents
+FEWEST_FOR_PERCENTILES = 20  # cases with a known duration, or of which a share is named
+FEWEST_FOR_CULTURE = 10  # reports
+FEWEST_GAPS = 3  # days between incidents: to draw them
+FEWEST_GAPS_FOR_LIMITS = 12
 FEWEST_GAPS_FOR_FIRM_LIMITS = 20
 # -ln(0.05): with no event for 3 / rate, the old rate is refuted at 95 % (one-sided).
 CLEAN_TIMES = 3.0

@@ -1,6 +1,6 @@
 """The meeting of section 8: what is on its agenda, when the next one is due, and what shows that minutes were changed.
 
-A light review after each breach looks at that incident alone; every three months all is looked at, and once a year
+A light review after each breach looks at that incident alone; every few months all is looked at, and once a year
 the procedure itself with a drill.
 """
 
@@ -14,7 +14,6 @@ from typing import Any
 from lib.domain import taxonomy
 from lib.domain.messages import N_, Problem
 
-MONTHS = {"quarterly": 3, "yearly": 12}
 YEARLY_ONLY = ("procedure",)
 INCIDENT = "incident"  # the point of a note that belongs to one incident
 
@@ -26,10 +25,10 @@ def points(kind: str) -> tuple[str, ...]:
     return tuple(code for code in taxonomy.codes("agenda") if kind == "yearly" or code not in YEARLY_ONLY)
 
 
-def due_on(kind: str, last: date | None, begun: date | None) -> date | None:
-    """The day of the next meeting of a kind after the `last`, or after the register was begun; None: never begun."""
+def due_on(months: int, last: date | None, begun: date | None) -> date | None:
+    """The day of the next meeting so long after the `last`, or after the register was begun; None: never begun."""
     after = last or begun
-    return later(after, MONTHS[kind]) if after else None
+    return later(after, months) if after else None
 
 
 def later(day: date, months: int) -> date:

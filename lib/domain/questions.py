@@ -91,7 +91,7 @@ QUESTIONS: tuple[Question, ...] = (
         "choice",
         N_("Whose data are they?"),
         N_("For clients' data the clients are told, and they decide the rest; for our own data we decide."),
-        "Art. 4(7), 4(8), 33(1), 33(2) GDPR",
+        N_("Art. 4(7), 4(8), 33(1), 33(2) GDPR"),
         tuple(zip(ROLES, _ROLE, strict=True)),
     ),
     Question(
@@ -100,7 +100,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Are any data about people involved?"),
         N_("Without them it is no personal data breach."),
-        "Art. 4(12) GDPR",
+        N_("Art. 4(12) GDPR"),
     ),
     Question(
         "outside_instructions",
@@ -108,7 +108,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Did we use clients' data for something they had not told us to do?"),
         N_("Then we count as the controller for that use."),
-        "Art. 28(10) GDPR",
+        N_("Art. 28(10) GDPR"),
     ),
     Question(
         "kind_of_breach",
@@ -116,7 +116,7 @@ QUESTIONS: tuple[Question, ...] = (
         "choices",
         N_("What happened to the data?"),
         N_("Reading, altering and losing harm people in different ways."),
-        "Art. 4(12) GDPR; the authority's form, section 4E",
+        N_("Art. 4(12) GDPR; the authority's form, section 4E"),
         _KIND,
     ),
     Question(
@@ -125,7 +125,7 @@ QUESTIONS: tuple[Question, ...] = (
         "choice",
         N_("Did somebody mean harm?"),
         N_("Who wants the data will use them."),
-        "EDPB 9/2022, factors to consider; the authority's form, section 4D",
+        N_("EDPB 9/2022, factors to consider; the authority's form, section 4D"),
         tuple(zip(CAUSES, _CAUSE, strict=True)),
     ),
     Question(
@@ -134,7 +134,7 @@ QUESTIONS: tuple[Question, ...] = (
         "line",
         N_("How did it come about, in a few words?"),
         N_("Finds comparable published cases."),
-        "EDPB 01/2021",
+        N_("EDPB 01/2021"),
     ),
     Question(
         "client_base_taken",
@@ -142,7 +142,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Did somebody take the client base with them?"),
         N_("Clients will be approached by somebody they never chose."),
-        "EDPB 01/2021 case 8",
+        N_("EDPB 01/2021 case 8"),
     ),
     Question(
         "data_categories",
@@ -150,7 +150,7 @@ QUESTIONS: tuple[Question, ...] = (
         "lines",
         N_("What would somebody learn about a person, item by item?"),
         N_("The assessment reads these words too."),
-        "Art. 33(3)(a) GDPR; the authority's form, section 6",
+        N_("Art. 33(3)(a) GDPR; the authority's form, section 6"),
     ),
     Question(
         "pesel",
@@ -158,7 +158,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Can a person's PESEL be seen?"),
         N_("With a name it lets a stranger borrow money or sign contracts in the person's name."),
-        "DKN.5131.3.2021 (ERGO Hestia); II SA/Wa 791/21",
+        N_("DKN.5131.3.2021 (ERGO Hestia); II SA/Wa 791/21"),
     ),
     Question(
         "id_document",
@@ -166,7 +166,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Can an identity card, a passport or its number be seen?"),
         N_("It serves to pass for that person."),
-        "EDPB 01/2021 case 4; DKN.5131.6.2020 (Medical University of Silesia)",
+        N_("EDPB 01/2021 case 4; DKN.5131.6.2020 (Medical University of Silesia)"),
     ),
     Question(
         "national_id",
@@ -174,7 +174,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Is there any other number of the state by which a person is known, also a foreign one?"),
         N_("Such numbers open the same doors as a PESEL."),
-        "EDPB 01/2021 case 14; DKN.5131.27.2022 (GGK)",
+        N_("EDPB 01/2021 case 14; DKN.5131.27.2022 (GGK)"),
     ),
     Question(
         "special_categories",
@@ -182,7 +182,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Does it tell of health, beliefs, politics, union, origin, sex life, biometrics or genes?"),
         N_("Such things can cost a person a job, a friend or their peace."),
-        "Art. 9 GDPR; EDPB 01/2021 case 12",
+        N_("Art. 9 GDPR; EDPB 01/2021 case 12"),
     ),
     Question(
         "special_only_trivial",
@@ -190,7 +190,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Is that only a trifle, such as what somebody eats?"),
         N_("A trifle with few known recipients can stay without a notice."),
-        "EDPB 01/2021 case 15",
+        N_("EDPB 01/2021 case 15"),
     ),
     Question(
         "criminal_data",
@@ -198,7 +198,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Does it tell of offences, charges or convictions, also as a victim?"),
         N_("It can ruin a name."),
-        "Art. 10 GDPR; DKN.5131.33.2023 (prosecutor's office)",
+        N_("Art. 10 GDPR; DKN.5131.33.2023 (prosecutor's office)"),
     ),
     Question(
         "financial",
@@ -206,7 +206,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Does it tell of a person's money: earnings, debts, accounts, bills?"),
         N_("It helps fraud and shows what people keep to themselves."),
-        "EDPB 01/2021 cases 17 and 18",
+        N_("EDPB 01/2021 cases 17 and 18"),
     ),
     Question(
         "financial_only_in_part",
@@ -214,7 +214,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Is that no more than an account number or a single amount?"),
         N_("That says little about a person as long as the recipient is known."),
-        "EDPB 01/2021 case 16",
+        N_("EDPB 01/2021 case 16"),
     ),
     Question(
         "payment_data",
@@ -222,7 +222,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Could somebody pay with it: card data, access to an account?"),
         N_("The money can be gone within minutes."),
-        "EDPB 01/2021 cases 4 and 7",
+        N_("EDPB 01/2021 cases 4 and 7"),
     ),
     Question(
         "credentials",
@@ -230,7 +230,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Are passwords or other means to sign in among it?"),
         N_("People use one password in many places."),
-        "EDPB 01/2021 case 7; EDPB 9/2022 annex B example vi",
+        N_("EDPB 01/2021 case 7; EDPB 9/2022 annex B example vi"),
     ),
     Question(
         "passwords_hashed",
@@ -238,7 +238,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Are all of them strong salted hashes, nothing readable?"),
         N_("Such hashes cannot be turned back into passwords."),
-        "EDPB 01/2021 case 6",
+        N_("EDPB 01/2021 case 6"),
     ),
     Question(
         "contact_only",
@@ -246,7 +246,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Is it no more than how to reach somebody and what was ordered?"),
         N_("Name, address, e-mail, phone, an order: little harm comes of it with few known recipients."),
-        "EDPB 01/2021 cases 8 and 13",
+        N_("EDPB 01/2021 cases 8 and 13"),
     ),
     Question(
         "detailed_profile",
@@ -254,7 +254,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Does it draw a detailed picture of a person: an application, a file, letters, a history?"),
         N_("Much of the ordinary together weighs like the special."),
-        "EDPB 01/2021 case 5",
+        N_("EDPB 01/2021 case 5"),
     ),
     Question(
         "identifiability",
@@ -262,7 +262,7 @@ QUESTIONS: tuple[Question, ...] = (
         "choice",
         N_("Could a stranger tell who the people are?"),
         N_("Where nobody can, nobody is harmed; a PESEL or a name always tells."),
-        "EDPB 01/2021 case 6; EDPB 9/2022, factors to consider",
+        N_("EDPB 01/2021 case 6; EDPB 9/2022, factors to consider"),
         tuple(zip(IDENTIFIABILITY, _IDENTIFIABILITY, strict=True)),
     ),
     Question(
@@ -271,7 +271,7 @@ QUESTIONS: tuple[Question, ...] = (
         "count",
         N_("How many people are concerned, about?"),
         N_("Many make it worse; few never make it better."),
-        "Art. 33(3)(a) GDPR; DKN.5131.3.2021 (ERGO Hestia)",
+        N_("Art. 33(3)(a) GDPR; DKN.5131.3.2021 (ERGO Hestia)"),
     ),
     Question(
         "persons_scale",
@@ -279,7 +279,7 @@ QUESTIONS: tuple[Question, ...] = (
         "choice",
         N_("If not the number, the order of it?"),
         N_("Many make it worse; few never make it better."),
-        "Art. 33(3)(a) GDPR; EDPB 01/2021 case 11",
+        N_("Art. 33(3)(a) GDPR; EDPB 01/2021 case 11"),
         tuple(zip(SCALES, _SCALE, strict=True)),
     ),
     Question(
@@ -288,7 +288,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Are there children, patients or others who can hardly protect themselves?"),
         N_("The same data hurt them more."),
-        "EDPB 9/2022, factors to consider; EDPB 01/2021 case 12",
+        N_("EDPB 9/2022, factors to consider; EDPB 01/2021 case 12"),
     ),
     Question(
         "threatened_persons",
@@ -296,7 +296,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Does somebody's safety hang on staying unfound: a witness, somebody in a shelter?"),
         N_("An address alone can endanger a life."),
-        "EDPB 9/2022, factors to consider",
+        N_("EDPB 9/2022, factors to consider"),
     ),
     Question(
         "controller_sector",
@@ -304,7 +304,7 @@ QUESTIONS: tuple[Question, ...] = (
         "line",
         N_("What does the firm do whose data these are?"),
         N_("To be on a clinic's or a union's list says something in itself."),
-        "EDPB 9/2022, factors to consider: characteristics of the controller",
+        N_("EDPB 9/2022, factors to consider: characteristics of the controller"),
     ),
     Question(
         "recipients",
@@ -312,7 +312,7 @@ QUESTIONS: tuple[Question, ...] = (
         "choice",
         N_("Who has the data, or may have them?"),
         N_("What a person must fear depends on whose hands it is in."),
-        "EDPB 9/2022, factors to consider: severity of consequences",
+        N_("EDPB 9/2022, factors to consider: severity of consequences"),
         tuple(zip(RECIPIENTS, _RECIPIENTS, strict=True)),
     ),
     Question(
@@ -321,7 +321,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Could anyone have seen it, such as on the internet?"),
         N_("What was public stays copied somewhere, also after a short time."),
-        "DKN.5131.27.2022 (GGK)",
+        N_("DKN.5131.27.2022 (GGK)"),
     ),
     Question(
         "recipient_trusted",
@@ -329,7 +329,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Is the recipient trusted, all four answers below being yes?"),
         N_("A supervised firm, another client or a former employee is not trusted by that alone."),
-        "EDPB 01/2021 case 9; DKN.5131.1.2024 (mBank)",
+        N_("EDPB 01/2021 case 9; DKN.5131.1.2024 (mBank)"),
     ),
     Question(
         "trusted_relationship",
@@ -337,7 +337,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Was there a lasting relationship with the recipient before this happened?"),
         N_("First of the four answers that make a recipient trusted."),
-        "DKN.5131.1.2024 (mBank)",
+        N_("DKN.5131.1.2024 (mBank)"),
     ),
     Question(
         "trusted_practice_known",
@@ -345,7 +345,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Do we know how the recipient handles data, from practice?"),
         N_("Second of the four answers that make a recipient trusted."),
-        "DKN.5131.1.2024 (mBank)",
+        N_("DKN.5131.1.2024 (mBank)"),
     ),
     Question(
         "trusted_will_return",
@@ -353,7 +353,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Can we reasonably expect that the recipient did not read it or gives it back?"),
         N_("Third of the four answers that make a recipient trusted."),
-        "EDPB 9/2022, factors to consider: severity of consequences",
+        N_("EDPB 9/2022, factors to consider: severity of consequences"),
     ),
     Question(
         "trusted_documented",
@@ -361,7 +361,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Is all this written down, with grounds?"),
         N_("Fourth of the four answers that make a recipient trusted."),
-        "DKN.5131.1.2024 (mBank)",
+        N_("DKN.5131.1.2024 (mBank)"),
     ),
     Question(
         "recipient_confirmed_deletion",
@@ -369,7 +369,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Has the recipient declared in writing that the data are deleted?"),
         N_("A useful measure to keep; it never lowers the result, because nobody can check it."),
-        "DKN.5131.7.2020 (ENEA); II SA/Wa 1353/21",
+        N_("DKN.5131.7.2020 (ENEA); II SA/Wa 1353/21"),
     ),
     Question(
         "misuse_not_excluded",
@@ -377,7 +377,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Would you say that misuse cannot be excluded?"),
         N_("Then there is a risk, even for one person."),
-        "EDPB 01/2021 case 16",
+        N_("EDPB 01/2021 case 16"),
     ),
     Question(
         "encrypted_unintelligible",
@@ -385,7 +385,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Were all the data that leaked encrypted beforehand, by today's standards?"),
         N_("Then nobody can read them; encryption by the attacker is not meant."),
-        "Art. 34(3)(a) GDPR; EDPB 01/2021 cases 1 and 10",
+        N_("Art. 34(3)(a) GDPR; EDPB 01/2021 cases 1 and 10"),
     ),
     Question(
         "key_safe",
@@ -393,7 +393,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Is the key safe, neither taken nor weak?"),
         N_("Encryption is worth what its key is worth."),
-        "EDPB 9/2022 annex B example i",
+        N_("EDPB 9/2022 annex B example i"),
     ),
     Question(
         "exfiltrated",
@@ -401,7 +401,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Were data copied out?"),
         N_("After a break-in, not known counts as yes."),
-        "DKN.5131.1.2021 (ransomware)",
+        N_("DKN.5131.1.2021 (ransomware)"),
     ),
     Question(
         "exfiltration_suspected",
@@ -409,7 +409,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Did somebody look for that and could not say?"),
         N_("A doubt that was looked into and stayed counts as yes."),
-        "DKN.5131.1.2021 (ransomware)",
+        N_("DKN.5131.1.2021 (ransomware)"),
     ),
     Question(
         "logs_exclude_exfiltration",
@@ -417,7 +417,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Do complete logs rule out that anything left?"),
         N_("This is the proof that the authority's form asks for."),
-        "EDPB 01/2021 case 1; the authority's form, section 4C(a)",
+        N_("EDPB 01/2021 case 1; the authority's form, section 4C(a)"),
     ),
     Question(
         "backup_available",
@@ -425,7 +425,7 @@ QUESTIONS: tuple[Question, ...] = (
         "answer",
         N_("Is there a copy from which all can be restored?"),
         N_("Without one, people may have lost what only we kept for them."),
-        "EDPB 01/2021 case 2",
+        N_("EDPB 01/2021 case 2"),
     ),
     Question(
         "restored_speed",
@@ -433,7 +433,7 @@ QUESTIONS: tuple[Question, ...] = (
         "choice",
         N_("When were the data back?"),
         N_("Hours may pass unnoticed; days are felt."),
-        "EDPB 01/2021 cases 1 to 3; EDPB 9/2022 annex B example viii",
+        N_("EDPB 01/2021 cases 1 to 3; EDPB 9/2022 annex B example viii"),
         tuple(zip(SPEEDS, _SPEED, strict=True)),
     ),
     Question(
@@ -442,7 +442,7 @@ QUESTIONS: tuple[Question, ...] = (
         "choice",
         N_("What is the worst that can reasonably happen to one of these people?"),
         N_("It is the person's side that counts, and that it can happen, not that it has."),
-        "Art. 33(1), 34(1) GDPR; DKN.5131.16.2021 (Bank Millennium)",
+        N_("Art. 33(1), 34(1) GDPR; DKN.5131.16.2021 (Bank Millennium)"),
         tuple(zip(EFFECTS, _EFFECT, strict=True)),
     ),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from lib.domain import contacts, taxonomy
+from lib.domain import contacts, passwords, taxonomy
 from lib.domain.folding import fold
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
@@ -18,32 +18,30 @@ from lib.register.store import Conflict, Reading, Row, Store, Writing
 
 FIELDS = ("login", "name", "email", "role", "language")
 LANGUAGES = ("pl", "en")
-SHORTEST_PASSWORD = 12
-LONGEST_PASSWORD = 256  # more only makes the server work
+SHORTEST_PASSWORD, LONGEST_PASSWORD = passwords.SHORTEST, passwords.LONGEST
 LONGEST_NAME = 200
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("an unknown login costs as much time as a wrong password")
 _at_once = threading.BoundedSemaphore(4)  # one check takes 64 MB of memory
 _SHOWN = "id, version, login, name, email, role, language, created_at, disabled_at"
+_HAS = "password_hash is not null as has_password, totp_secret is not null as has_second_factor"
 
 
 # -- reading
 
 
 def listed(store: Store, by: Person) -> list[Row]:
-    """Every account by name, without hashes; `has_password` says whether one was chosen yet."""
+    """Every account by name, without secrets; `has_password` and `has_second_factor` say whether there is one."""
     demand(by, May.ADMINISTER)
-    return store.ask(f"select {_SHOWN}, password_hash is not null as has_password from accounts order by name, id")
+    return store.ask(f"select {_SHOWN}, {_HAS} from accounts order by name, id")
 
 
 def get(store: Store, account_id: int, by: Person) -> Row | None:
     """One account, as in `listed`: one's own, or anybody's for an admin."""
     if by.id != account_id:
         demand(by, May.ADMINISTER)
-    return store.one(
-        f"select {_SHOWN}, password_hash is not null as has_password from accounts where id = $id", id=account_id
-    )
+    return store.one(f"select {_SHOWN}, {_HAS} from accounts where id = $id", id=account_id)
 
 
 def names(store: Store) -> dict[int, str]:
@@ -107,7 +105,7 @@ def problems(values: Mapping[str, Any], *, password_needed: bool = False) -> lis
     password = values.get("password") or ""
     if not password and not password_needed:
         return _problems(kept)
-    return _problems(kept) + password_problems(password, kept["login"])
+    return _problems(kept) + password_problems(password, kept["login"], kept["name"])
 
 
 def add(writing: Writing, kept: Row, password_hash: str | None, *, by: Person | None, at: datetime) -> Row:
@@ -168,6 +166,18 @@ def invite(store: Store, account_id: int, purpose: str, *, by: Person, at: datet
         return token
 
 
+def sign_out(store: Store, account_id: int, *, by: Person, at: datetime, keep: str | None = None) -> None:
+    """Signs an account out everywhere and voids its links: oneself, or anybody for an admin.
+
+    `keep` is the token of the session that stays.
+    """
+    if by.id != account_id:
+        demand(by, May.ADMINISTER)
+    with store.writing() as writing:
+        sessions.end_all_in(writing, account_id, at, keep)
+        journal.append(writing, "sign_out", "account", account_id, {}, by=by, at=at)
+
+
 # -- passwords
 
 
@@ -175,10 +185,10 @@ def change_own_password(
     store: Store, current: str, password: str, *, by: Person, at: datetime, keep: str | None = None
 ) -> None:
     """A new password for oneself. Ends one's other sessions; `keep` is the token of the one that stays."""
-    row = store.one("select login, password_hash from accounts where id = $id", id=by.id)
+    row = store.one("select login, name, password_hash from accounts where id = $id", id=by.id)
     if row is None or not _is_password(row["password_hash"] or _NOBODY, current):
         raise Problems([Problem("current", N_("This is not your current password."))])
-    _refuse(password_problems(password, row["login"]))
+    _refuse(password_problems(password, row["login"], row["name"]))
     fresh = hashed(password)
     with store.writing() as writing:
         _set_password(writing, by.id, fresh, by=by, at=at, keep=keep)
@@ -189,8 +199,8 @@ def set_password(store: Store, account_id: int, password: str, *, by: Person, at
     demand(by, May.ADMINISTER)
     if by.id == account_id:
         raise Refused("one's own password is changed with the current one")
-    login = store.value("select login from accounts where id = $id", id=account_id)
-    _refuse(password_problems(password, login))
+    row = store.one("select login, name from accounts where id = $id", id=account_id) or {}
+    _refuse(password_problems(password, row.get("login"), row.get("name")))
     fresh = hashed(password)
     with store.writing() as writing:
         _set_password(writing, account_id, fresh, by=by, at=at)
@@ -204,7 +214,7 @@ def set_password_by_link(store: Store, token: str, password: str, *, at: datetim
     link = sessions.link_of(store, token, at)
     if link is None or link.purpose != "set_password":
         return None
-    _refuse(password_problems(password, link.login))
+    _refuse(password_problems(password, link.login, link.name))
     fresh = hashed(password)
     with store.writing() as writing:
         if sessions.redeem_in(writing, token, "set_password", at) is None:
@@ -215,17 +225,9 @@ def set_password_by_link(store: Store, token: str, password: str, *, at: datetim
         return link.account_id
 
 
-def password_problems(password: str, login: str | None) -> list[Problem]:
-    """What is wrong with a new password. Length is what protects; no rules about digits and signs."""
-    if len(password) < SHORTEST_PASSWORD:
-        message = N_("The password needs at least {count} characters; a few words in a row will do.")
-        return [Problem("password", message, {"count": SHORTEST_PASSWORD})]
-    if len(password) > LONGEST_PASSWORD:
-        message = N_("The password may have at most {count} characters.")
-        return [Problem("password", message, {"count": LONGEST_PASSWORD})]
-    if len(set(password)) < 4 or (login and fold(password) == login):
-        return [Problem("password", N_("This password is too easy to guess."))]
-    return []
+def password_problems(password: str, login: str | None, name: str | None = None) -> list[Problem]:
+    """What is wrong with a new password of this account."""
+    return passwords.problems(password, (login, name))
 
 
 def hashed(password: str) -> str:

@@ -5,10 +5,9 @@ Items hold codes, dates and what people typed, never words of one language: they
 
 from datetime import date, datetime, timedelta
 
-from lib.domain import incident
 from lib.domain import meetings as rules
 from lib.domain.local_time import span_of_day, to_wall
-from lib.register import prevention, recurrences, reviews
+from lib.register import decisions, prevention, recurrences, reviews
 from lib.register import suppliers as directory
 from lib.register.store import Reading, Row, Store
 
@@ -46,7 +45,7 @@ def carried_over(reading: Reading | Store, meeting_id: int, since: date) -> list
             decided.done_note, meetings.number as meeting, incidents.number
         from meeting_decisions as decided
         join meetings on meetings.id = decided.meeting_id
-        left join incidents on incidents.id = decided.incident_id
+        left join incidents_shared as incidents on incidents.id = decided.incident_id
         where meetings.frozen_at is not null
           and meetings.id <> $meeting_id
           and decided.withdrawn_at is null
@@ -79,7 +78,7 @@ def overdue(reading: Reading | Store, at: datetime) -> list[Row]:
         """
         select action.id, incidents.number, action.note as title, action.owner, action.due_on, action.kind
         from actions as action
-        join incidents on incidents.id = action.incident_id
+        join incidents_shared as incidents on incidents.id = action.incident_id
         where done_at is null and action.withdrawn_at is null and due_on < $today and drill is null
         order by due_on, action.id
         limit $most
@@ -103,20 +102,10 @@ def suppliers(reading: Reading | Store, at: datetime) -> list[Row]:
 
 def alone(reading: Reading | Store, since: datetime) -> list[Row]:
     """Decisions below the recommendation that count although no second person agreed."""
-    rows = reading.ask(
-        """
-        select
-            decisions.id, incidents.number, incidents.title, incidents.description, about, answer, decided_at,
-            accounts.name
-        from decisions
-        join incidents on incidents.id = decisions.incident_id
-        left join accounts on accounts.id = decided_by
-        where is_alone and decided_at >= $since
-        order by decided_at, decisions.id
-        """,
-        since=since,
-    )
-    return [_titled(row) for row in rows]
+    names = ("id", "number", "title", "about", "answer", "decided_at")
+    return [
+        _only(row, *names) | {"name": row["decided_by_name"]} for row in decisions.taken_alone(reading, since=since)
+    ]
 
 
 def procedures(reading: Reading | Store, since: date) -> list[Row]:
@@ -151,7 +140,7 @@ def drills(reading: Reading | Store, since: datetime) -> list[Row]:
         """
         select drill_runs.id, incidents.number, scenario, started_at, ended_at, finding
         from drill_runs
-        left join incidents on incidents.id = incident_id
+        left join incidents_shared as incidents on incidents.id = incident_id
         where drill_runs.withdrawn_at is null and started_at >= $since
         order by started_at, drill_runs.id
         """,
@@ -168,7 +157,7 @@ def proposals(reading: Reading | Store, meeting_id: int) -> list[Row]:
             decided.done_note, meetings.number as meeting, incidents.number
         from meeting_decisions as decided
         join meetings on meetings.id = decided.meeting_id
-        left join incidents on incidents.id = decided.incident_id
+        left join incidents_shared as incidents on incidents.id = decided.incident_id
         where decided.for_management
           and decided.withdrawn_at is null
           and decided.done_on is null
@@ -187,6 +176,7 @@ def light_reviews_due(reading: Reading | Store) -> list[Row]:
             'light' as kind, cast(review_due_at as date) as due_on, incidents.id as incident_id, incidents.number
         from incidents_confirmed as incidents
         where state = 'closed'
+          and id in (select id from incidents_shared)
           and outcome = 'breach'
           and reviewed_at is null
           and not historical
@@ -201,11 +191,6 @@ def light_reviews_due(reading: Reading | Store) -> list[Row]:
         """,
         most=MOST,
     )
-
-
-def _titled(row: Row) -> Row:
-    """With its title or first words, and without the whole description."""
-    return {name: value for name, value in row.items() if name != "description"} | {"title": incident.title_of(row)}
 
 
 def _only(row: Row, *names: str) -> Row:

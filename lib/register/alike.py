@@ -9,6 +9,7 @@ from typing import Any
 
 from lib.domain import incident, likeness, recurrence
 from lib.domain.permissions import May, Person, demand
+from lib.register import sight
 from lib.register.recurrences import COUNTED
 from lib.register.store import Reading, Row, Store
 
@@ -32,20 +33,31 @@ def find(store: Store, values: Mapping[str, Any], *, by: Person, limit: int = SH
     `more`: how many further ones of the same client are left out after it.
     """
     demand(by, May.SEE_ALL)
+    with store.reading() as reading:
+        return _found(reading, values, limit)
+
+
+def to_kept(reading: Reading | Store, incident_id: int, *, limit: int) -> list[Row]:
+    """As `find`, for an incident of the register, within a reading or writing that is under way."""
+    row = reading.one("select * from incidents where id = $id", id=incident_id)
+    return _found(reading, {**row, "kinds": _codes(row["kinds"])}, limit) if row else []
+
+
+def _found(reading: Reading | Store, values: Mapping[str, Any], limit: int) -> list[Row]:
     own = {**incident.EMPTY, "id": None, "reported_at": None, **values}
     own |= recurrence.keys(own)
     texts = [own[name] for name in TEXTS if own[name]]
     text = likeness.comparable(*texts)
-    with store.reading() as reading:
-        rare = _rare(reading, likeness.telling_words(" ".join(texts)))
-        found = {row["id"] for row in _by_words(reading, list(rare), own)}
-        for fact in _FACTS:
-            if own[fact]:
-                found |= _newest(reading, f"{fact} = $key", own, key=own[fact])
-        if text and own["kinds"]:
-            kinds = {f"kind{i}": f"|{kind}|" for i, kind in enumerate(own["kinds"])}
-            found |= _newest(reading, " or ".join(f"position(${kind} in kinds) > 0" for kind in kinds), own, **kinds)
-        rows = _rows(reading, sorted(found, reverse=True)[:MOST_CANDIDATES])
+    rare = _rare(reading, likeness.telling_words(" ".join(texts)))
+    found = {row["id"] for row in _by_words(reading, list(rare), own)}
+    for fact in _FACTS:
+        if own[fact]:
+            found |= _newest(reading, f"{fact} = $key", own, key=own[fact])
+    if text and own["kinds"]:
+        kinds = {f"kind{i}": f"|{kind}|" for i, kind in enumerate(own["kinds"])}
+        found |= _newest(reading, " or ".join(f"position(${kind} in kinds) > 0" for kind in kinds), own, **kinds)
+    rows = _rows(reading, sorted(found, reverse=True)[:MOST_CANDIDATES])
+    rows = sight.without(reading, rows)
     compared = [_compared(own, text, rare, row) for row in rows]
     worth = [row for row in compared if row is not None]
     worth.sort(key=lambda row: (-row["score"], -row["happened_at"].timestamp(), -row["id"]))
@@ -77,7 +89,7 @@ def measures(store: Store, rows: Iterable[Row], happened_at: datetime) -> list[R
 
 def _compared(own: Row, text: str, rare: Mapping[str, str], row: Row) -> Row | None:
     other_text = likeness.comparable(*(row[name] for name in TEXTS))
-    kinds = tuple(row["kinds"].strip("|").split("|")) if row["kinds"] else ()
+    kinds = _codes(row["kinds"])
     found = likeness.compare(own, row | {"kinds": kinds}, text, other_text, list(rare))
     if not found.is_worth_showing:
         return None
@@ -90,7 +102,11 @@ def _compared(own: Row, text: str, rare: Mapping[str, str], row: Row) -> Row | N
     }
 
 
-def _rare(reading: Reading, stems: Mapping[str, str]) -> dict[str, str]:
+def _codes(kept: str | None) -> tuple[str, ...]:
+    return tuple(kept.strip("|").split("|")) if kept else ()
+
+
+def _rare(reading: Reading | Store, stems: Mapping[str, str]) -> dict[str, str]:
     """Of the longest words, those that few incidents share, the rarest first: stem to word."""
     asked = list(stems)[:ASKED_WORDS]
     if not asked:
@@ -104,7 +120,7 @@ def _rare(reading: Reading, stems: Mapping[str, str]) -> dict[str, str]:
     return {asked[row["place"]]: stems[asked[row["place"]]] for row in rows}
 
 
-def _by_words(reading: Reading, stems: list[str], own: Row) -> list[Row]:
+def _by_words(reading: Reading | Store, stems: list[str], own: Row) -> list[Row]:
     """Incidents that hold the rarest words, those with most of them first."""
     if not stems:
         return []
@@ -125,7 +141,7 @@ def _by_words(reading: Reading, stems: list[str], own: Row) -> list[Row]:
     )
 
 
-def _newest(reading: Reading, which: str, own: Row, **given: Any) -> set[int]:
+def _newest(reading: Reading | Store, which: str, own: Row, **given: Any) -> set[int]:
     """The newest incidents with a fact in common, of one client no more than `PER_CLIENT`."""
     rows = reading.ask(
         f"""
@@ -148,7 +164,7 @@ def _newest(reading: Reading, which: str, own: Row, **given: Any) -> set[int]:
     return {row["id"] for row in rows}
 
 
-def _rows(reading: Reading, ids: list[int]) -> list[Row]:
+def _rows(reading: Reading | Store, ids: list[int]) -> list[Row]:
     return reading.ask(
         f"""
         select

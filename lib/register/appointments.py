@@ -71,9 +71,12 @@ def finish(store: Store, appointment_id: int, version: int, note: str | None, *,
     )
 
 
-def withdraw(store: Store, appointment_id: int, version: int, *, by: Person, at: datetime) -> None:
-    """A date that no longer stands."""
-    _write(store, "withdraw_appointment", appointment_id, version, {"withdrawn_at": at}, by=by, at=at)
+def withdraw(store: Store, appointment_id: int, version: int, note: str | None, *, by: Person, at: datetime) -> None:
+    """A date that no longer stands; `note` says why."""
+    if parts.text(note) is None:
+        raise Problems([Problem("done_note", N_("Say why it no longer stands."))])
+    changes = {"withdrawn_at": at, "done_note": parts.text(note)}
+    _write(store, "withdraw_appointment", appointment_id, version, changes, by=by, at=at)
 
 
 def _write(store: Store, action: str, row_id: int, version: int, changes: Row, *, by: Person, at: datetime) -> None:

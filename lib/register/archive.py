@@ -12,8 +12,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from lib.domain import program
+from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import attachments, backups, journal, vault
+from lib.register import attachments, backups, journal, sight, vault
 from lib.register.backups import Progress
 from lib.register.store import Reading, Store
 
@@ -21,7 +22,16 @@ log = logging.getLogger(__name__)
 
 NAME = re.compile(r"rejestr72-archive-\d{8}T\d{6}Z\.zip")
 KEPT = timedelta(hours=24)  # long enough to fetch it; then it is only a copy of everything lying about
-LEFT_OUT = ("sessions", "one_time_links", "search_words", "search_words_outdated")
+LEFT_OUT = (
+    "sessions",
+    "one_time_links",
+    "sign_in_attempts",
+    "recovery_codes",
+    "provider_visits",
+    "calendar_feeds",
+    "search_words",
+    "search_words_outdated",
+)
 _SECRET = re.compile("password|secret|token|recovery")
 _README = (Path(__file__).parent / "archive.txt").read_text("utf-8")
 
@@ -29,9 +39,13 @@ _README = (Path(__file__).parent / "archive.txt").read_text("utf-8")
 def make(store: Store, *, by: Person, at: datetime, progress: Progress = lambda _part: None) -> Path:
     """Writes the archive of this moment beside the backups; gives its place. `progress` hears parts of one.
 
-    Raises `Refused`, `Problems` while a backup is made, `Unavailable` and `OSError`. The journal says who had one made.
+    Raises `Refused`, `Problems` while a backup is made and where incidents are hidden from who asks, `Unavailable`
+    and `OSError`. The journal says who had one made.
     """
     demand(by, May.ADMINISTER)
+    if hidden := sight.hidden_from(store, by):
+        message = N_("The archive holds {n} restricted incidents that you may not see. Somebody who may makes it.")
+        raise Problems([Problem("backup", message, {"n": len(hidden)})])
     with backups.only_one(store):
         here = backups.vault_of(store)
         here.mkdir(exist_ok=True, mode=0o700)

@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from pathlib import Path, PurePath
 
+from lib.domain import file_kinds
 from lib.domain.incident import kept_text
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
@@ -27,11 +28,12 @@ def of_incident(store: Store, incident_id: int) -> list[Row]:
     )
 
 
-def add(store: Store, incident_id: int, name: str, media_type: str, content: bytes, *, by: Person, at: datetime) -> Row:
+def add(store: Store, incident_id: int, name: str, _claimed: str, content: bytes, *, by: Person, at: datetime) -> Row:
     """Keeps a file: the content first, on disk and synced, then its row.
 
-    To one's own report whoever reported it may add, to any other who may edit. Raises `Problems` when the file is too
-    large, or the incident closed: what comes to light later is a reason to reopen it.
+    To one's own report whoever reported it may add, to any other who may edit. What it is says its content, not the
+    browser. Raises `Problems` when the file is too large, a program or not what its name says, or the incident closed:
+    what comes to light later is a reason to reopen it.
     """
     demand(by, May.REPORT)
     incidents.demand_sight(store, incident_id, by)
@@ -40,10 +42,12 @@ def add(store: Store, incident_id: int, name: str, media_type: str, content: byt
         raise Problems([Problem("attachments", N_("“{name}” is larger than 10 MB."), {"name": name})])
     if not content:
         raise Problems([Problem("attachments", N_("“{name}” is empty."), {"name": name})])
+    if refused := file_kinds.problem(safe_name(name), content):
+        raise Problems([refused])
     row = {
         "incident_id": incident_id,
         "name": safe_name(name),
-        "media_type": media_type or "application/octet-stream",
+        "media_type": file_kinds.media_type(safe_name(name), content),
         "size": len(content),
         "sha256": hashlib.sha256(content).hexdigest(),
         "added_at": at,

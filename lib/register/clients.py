@@ -56,6 +56,11 @@ def get(store: Store, client_id: int) -> Row | None:
     return store.one("select * from clients where id = $id", id=client_id)
 
 
+def tax_numbers(store: Store) -> list[str]:
+    """The NIPs in the directory."""
+    return [row["tax_number"] for row in store.ask("select tax_number from clients where tax_number is not null")]
+
+
 def save(
     store: Store,
     values: Mapping[str, Any],

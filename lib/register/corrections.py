@@ -13,7 +13,7 @@ from typing import Any
 from lib.domain import incident
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import accounts, incidents, journal
+from lib.register import accounts, incidents, journal, sight
 from lib.register.store import Row, Store
 
 BATCH = 2_000
@@ -47,8 +47,12 @@ def is_of_this_register(store: Store, sequence: int, digest: str) -> bool:
 
 
 def exported(store: Store, ids: Sequence[int], sequence: int, *, by: Person) -> dict[int, Exported]:
-    """The incidents with these ids, as they stood at this entry of the journal and as they are; unknown ones not."""
+    """The incidents with these ids, as they stood at this entry of the journal and as they are.
+
+    Unknown ones are left out, and those hidden from the person.
+    """
     demand(by, May.EDIT)
+    ids = sorted({*ids}.difference(sight.hidden_from(store, by)))
     found: dict[int, Exported] = {}
     for start in range(0, len(ids), BATCH):
         batch = list(ids[start : start + BATCH])

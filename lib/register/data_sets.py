@@ -7,7 +7,7 @@ from typing import Any
 from lib.domain import taxonomy
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import parts
+from lib.register import loose, parts
 from lib.register.store import Row, Store
 
 ROLES = ("controller", "processor")
@@ -51,11 +51,13 @@ def add(
         return parts.add(writing, "data_sets", "add_data_set", row, by=by, at=at)
 
 
-def withdraw(store: Store, row_id: int, version: int, *, by: Person, at: datetime) -> None:
-    """A data set that turned out not to be concerned; it stays in the history."""
+def withdraw(store: Store, row_id: int, version: int, reason: str | None, *, by: Person, at: datetime) -> None:
+    """A data set that turned out not to be concerned; it stays in the history, with the reason."""
     demand(by, May.EDIT)
+    why = loose.reason_for(reason)
     with store.writing() as writing:
-        parts.change(writing, "data_sets", "withdraw_data_set", row_id, version, {"withdrawn_at": at}, by=by, at=at)
+        off = {"withdrawn_at": at}
+        parts.change(writing, "data_sets", "withdraw_data_set", row_id, version, off, by=by, at=at, reason=why)
 
 
 def role_of(found: Iterable[Row]) -> str | None:

@@ -7,7 +7,7 @@ from lib.domain import incident, law, taxonomy
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
 from lib.register import assessments, duties, parts
-from lib.register.store import Row, Store
+from lib.register.store import Reading, Row, Store
 
 SHORTEST_BELOW = 80  # characters of reasons for a decision below the recommendation
 _RANK = {"no": 0, "not_yet": 0, "depends": 1, "yes": 2}
@@ -20,13 +20,13 @@ def of_incident(store: Store, incident_id: int) -> list[Row]:
     )
 
 
-def taken_alone(store: Store, since: datetime | None = None) -> list[Row]:
+def taken_alone(reading: Reading | Store, since: datetime | None = None) -> list[Row]:
     """Decisions below the recommendation that one person took alone (from `since` on), the oldest first.
 
     For the next review meeting: columns of `decisions`, `number` and `title` of the incident, `decided_by_name`, and
     `is_superseded` where a later decision of the same kind holds. One that somebody seconded later is none.
     """
-    rows = store.ask(
+    rows = reading.ask(
         """
         select
             decisions.*, incidents.number, incidents.title, incidents.description, accounts.name as decided_by_name,
@@ -38,7 +38,7 @@ def taken_alone(store: Store, since: datetime | None = None) -> list[Row]:
                     and (not later.is_below or later.is_alone or later.seconded_by is not null)
             ) as is_superseded
         from decisions
-        join incidents on incidents.id = decisions.incident_id
+        join incidents_shared as incidents on incidents.id = decisions.incident_id
         left join accounts on accounts.id = decisions.decided_by
         where decisions.is_alone and decisions.seconded_by is null and ($since is null or decided_at >= $since)
         order by decided_at, decisions.id

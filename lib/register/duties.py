@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from lib.domain import counting
 from lib.domain import duties as rules
 from lib.domain.duties import Duty
 from lib.register import settings
@@ -43,7 +44,7 @@ def keep(writing: Writing, incident: Row) -> Row:
         settings.client_hours(writing),
     )
     writing.run("delete from duties where incident_id = $id", id=incident_id)
-    _write(writing, incident_id, found)
+    _write(writing, incident, found)
     if incident["historical"]:
         return {"next_due_at": None}
     return {"next_due_at": _next_due(incident, found), **rules.summary(found, newest)}
@@ -52,7 +53,7 @@ def keep(writing: Writing, incident: Row) -> Row:
 def begin(writing: Writing, incident: Row) -> Row:
     """As `keep` for an incident that has just been made and has neither decisions nor notices."""
     found = rules.duties(incident, {}, ())
-    _write(writing, incident["id"], found)
+    _write(writing, incident, found)
     return {"next_due_at": _next_due(incident, found)}
 
 
@@ -100,8 +101,9 @@ def affected_clients(reading: Reading | Store, incident_id: int) -> list[Row]:
     )
 
 
-def _write(writing: Writing, incident_id: int, found: Iterable[Duty]) -> None:
-    rows = [{"incident_id": incident_id, **vars(duty)} for duty in found]
+def _write(writing: Writing, incident: Row, found: Iterable[Duty]) -> None:
+    own = {"incident_id": incident["id"], "standing": incident["standing"], "placed": incident["placed"]}
+    rows = [own | vars(duty) | counting.numbers_of_duty(duty) for duty in found]
     for row in rows:
         del row["name"]  # the client's or the appointment's own
     writing.insert_many("duties", rows)

@@ -12,7 +12,11 @@ from lib.register.store import Row, Store
 
 FIELDS = ("topic", "audience", "planned_on", "held_on", "material", "invited", "attended", "checked")
 LARGEST_GROUP = 100_000
-_LISTED = "select trainings.*, incidents.number from trainings left join incidents on incidents.id = incident_id"
+_LISTED = """
+    select trainings.*, incidents.number
+    from trainings
+    left join incidents_shared as incidents on incidents.id = incident_id
+"""
 
 
 def listed(store: Store) -> list[Row]:

@@ -10,6 +10,7 @@ from typing import Any
 from lib.domain import prevention
 from lib.domain.local_time import WARSAW, span_of_day
 from lib.domain.prevention import Effect
+from lib.register import sight
 from lib.register.store import Reading, Row, Store
 
 SHOWN = 8  # newest dates of a cause that are listed
@@ -83,7 +84,7 @@ def recurring(store: Store, limit: int = 50) -> list[Row]:
         shown=SHOWN,
         limit=limit,
     )
-    return [row | {"incidents": [_aware(one) for one in row["incidents"]]} for row in rows]
+    return [row | {"incidents": [_aware(one) for one in sight.nameless(store, row["incidents"])]} for row in rows]
 
 
 def stays(store: Store, now: datetime) -> list[Row]:
@@ -123,6 +124,7 @@ def stays(store: Store, now: datetime) -> list[Row]:
     )
     ended = {(row["cause_key"], row["since"]): {"until": _day(row["until"]), "number": row["number"]} for row in rows}
     clean = {"until": _day(now), "number": None}
+    ended = dict(zip(ended, sight.nameless(store, ended.values()), strict=True))
     return [bar | ended.get((bar["cause_key"], bar["since"]), clean) for bar in bars]
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from lib.domain import incident, local_time
+from lib.domain import deadlines, incident, local_time
 from lib.domain.permissions import Person
 from lib.register import (
     accounts,
@@ -167,17 +167,18 @@ class _Case:
         self._people(values, **signed)
 
     def _authority(self, values: Row, **signed: Any) -> None:
+        self._settle("authority", values.get("authority_notified"), values, **signed)
         if values.get("authority_notified"):
-            late = {"delay_reasons": values.get("authority_reasons"), "channel": "biznes_gov"}
             sent_at = values["authority_notified_at"]
-            notices.record(self.store, self.row["id"], "authority", "complete", sent_at, **late, **signed)
-        self._refusal("authority", values.get("authority_notified"), values, **signed)
+            is_late = sent_at > deadlines.authority_deadline(self.row["aware_at"])
+            details = {"channel": "biznes_gov", "delay_reasons": values["authority_reasons"] if is_late else None}
+            notices.record(self.store, self.row["id"], "authority", "complete", sent_at, **details, **signed)
 
     def _people(self, values: Row, **signed: Any) -> None:
+        self._settle("people", values.get("people_told"), values, **signed)
         if values.get("people_told"):
             sent_at = values["people_told_at"]
             notices.record(self.store, self.row["id"], "people", "letter", sent_at, channel="email", **signed)
-        self._refusal("people", values.get("people_told"), values, **signed)
 
     def _clients(self, values: Row, **signed: Any) -> None:
         if values.get("clients_told"):
@@ -187,11 +188,12 @@ class _Case:
             concerned = clients.affected(self.store, self.row["id"])
             told = {client["client_id"]: values.get("clients_reasons") or "" for client in concerned}
             notices.tell_clients(self.store, self.row["id"], told, values["clients_told_at"], channel="email", **signed)
-        self._refusal("clients", values.get("clients_told"), values, **signed)
+        self._settle("clients", values.get("clients_told"), values, **signed)
 
-    def _refusal(self, about: str, answer: bool | None, values: Row, **signed: Any) -> None:
-        if answer is False:
-            decisions.record(self.store, self.row["id"], about, "no", values[f"{about}_reasons"], **signed)
+    def _settle(self, about: str, answer: bool | None, values: Row, **signed: Any) -> None:
+        if answer is not None and values.get(f"{about}_reasons"):
+            said = "yes" if answer else "no"
+            decisions.record(self.store, self.row["id"], about, said, values[f"{about}_reasons"], **signed)
 
     def _client(self, name: str, **signed: Any) -> int:
         known = {row["name"]: row["id"] for row in clients.listed(self.store)}

@@ -12,7 +12,7 @@ from datetime import datetime
 from lib.domain import incident
 from lib.domain.duties import Duty
 from lib.domain.permissions import May, Person, demand
-from lib.register import export_parts, journal, review_exports
+from lib.register import export_parts, journal, restricted, review_exports, sight
 from lib.register.store import Reading, Row, Store
 
 BATCH = 2_000
@@ -62,14 +62,16 @@ def export_of(
     """The incidents with these ids, ready to be written to a file inside the `with` block.
 
     That somebody exported, what and how much, is journalled before the first row leaves. An id that nobody knows
-    is passed over.
+    is passed over, and so is one that is hidden from the person.
     """
     demand(by, May.EXPORT)
-    wanted = list(ids)
+    hidden = sight.hidden_from(store, by)
+    wanted = [one for one in ids if one not in {*hidden}]
     with store.writing() as writing:
         told = {"filter": words, "period": period, **_counts(writing, wanted)}
         told |= {"redacted": True} if is_redacted else {}
         journal.append(writing, "export", "register", None, told, by=by, at=at)
+        restricted.keep_reading(writing, wanted, "workbook", by=by, at=at)
     with _snapshot(store) as reading:
         ordered = _in_order(reading, wanted)
         yield Export(
@@ -83,8 +85,8 @@ def export_of(
             counts=_counts(reading, wanted),
             incidents=_incidents(reading, ordered),
             actions=_actions(reading, ordered),
-            meetings=review_exports.meetings(reading, wanted),
-            decisions=review_exports.decisions(reading, wanted),
+            meetings=review_exports.meetings(reading, wanted, hidden),
+            decisions=review_exports.decisions(reading, wanted, hidden),
             reviews=review_exports.reviews(reading, ordered),
             parts=export_parts.of(reading, wanted),
             rows=export_parts.count(reading, wanted),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lib.domain import folding, incident, taxonomy
-from lib.domain.local_time import span_of_day
+from lib.domain.local_time import span_of_day, to_wall
 from lib.domain.messages import N_
 from lib.language import Language
 
@@ -18,6 +18,7 @@ PERIOD_DATES = {
     "occurred_from": N_("started"),
     "aware_at": N_("became known as a breach"),
     "closed_at": N_("closed"),
+    "happened_at": N_("counted as happened"),  # as the dashboard counts: begun, else noticed, else reported
 }
 SORTS = {"newest": N_("newest first"), "urgent": N_("most urgent first"), "people": N_("most people first")}
 VIEWS = {
@@ -27,6 +28,9 @@ VIEWS = {
     "review": N_("review due"),
     "aside": N_("drills and near misses"),
     "real": N_("without drills"),
+    "counted": N_("counted as incidents"),  # as the dashboard counts, without near misses and false alarms
+    "review_late": N_("review past its day"),
+    "action_late": N_("action past its day"),
 }
 PEOPLE_BANDS = {"none": (0, 0), "few": (1, 99), "many": (100, 999), "mass": (1000, None)}
 PEOPLE_LABELS = {
@@ -36,7 +40,15 @@ PEOPLE_LABELS = {
     "mass": N_("1,000 people and more"),
     UNKNOWN: N_("number of people not known yet"),
 }
-LISTS = {"kind": "kinds", "state": "states", "outcome": "outcomes", "role": "roles", "risk": "risks"}
+LISTS = {
+    "kind": "kinds",
+    "state": "states",
+    "outcome": "outcomes",
+    "role": "roles",
+    "risk": "risks",
+    "cause": "causes",
+    "found_by": "finders",
+}
 NOUNS = {
     "kind": N_("kind"),
     "state": N_("state"),
@@ -47,6 +59,8 @@ NOUNS = {
     "supplier": N_("supplier"),
     "client": N_("client"),
     "system": N_("system"),
+    "cause": N_("cause"),
+    "found_by": N_("noticed by"),
     "handler": N_("handled by"),
 }
 
@@ -68,6 +82,8 @@ class Filter:
     supplier: tuple[str, ...] = ()
     client: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
     handler: tuple[str, ...] = ()  # account ids
     overdue: bool = False
     text: str = ""
@@ -86,7 +102,7 @@ class Filter:
     def clauses(self, now: datetime | None) -> tuple[list[str], dict[str, Any]]:
         """SQL conditions on `incidents` and their parameters. The text is looked up apart, see `listing`."""
         conditions, given = [STANDING], {}
-        for name in ("state", "outcome", "role", "risk", "supplier", "client", "system", "handler"):
+        for name in _COLUMNS:
             if chosen := getattr(self, name):
                 conditions.append(_any_of(name, chosen, given))
         if self.kind:
@@ -102,6 +118,9 @@ class Filter:
             given["now"] = now
         if self.view:
             conditions.append(_VIEW_CLAUSES[self.view])
+            if now is not None:
+                present = {"review_late": {"now": now}, "action_late": {"today": to_wall(now).date()}}
+                given |= present.get(self.view, {})
         return conditions, given
 
     def words(self, language: Language, handlers: Mapping[str, str], *, with_order: bool = True) -> str:
@@ -145,6 +164,7 @@ class Filter:
         return text.format(verb=verb, since=since, until=until)
 
 
+_COLUMNS = ("state", "outcome", "role", "risk", "supplier", "client", "system", "cause", "found_by", "handler")
 _FREE = ("supplier", "client")
 _VIEW_CLAUSES = {
     "running": "incidents.next_due_at is not null",
@@ -152,6 +172,11 @@ _VIEW_CLAUSES = {
     "ready": "incidents.id in (select id from incidents_ready_to_close)",
     "aside": "(incidents.drill is not null or incidents.outcome in ('drill', 'near_miss'))",
     "real": "(incidents.drill is null and (incidents.outcome is null or incidents.outcome <> 'drill'))",
+    "counted": "(incidents.drill is null and (incidents.outcome is null"
+    " or incidents.outcome not in ('drill', 'near_miss', 'event')))",
+    "review_late": "(incidents.review_due_at < $now and incidents.reviewed_at is null and incidents.drill is null)",
+    "action_late": "incidents.id in (select incident_id from actions"
+    " where done_at is null and withdrawn_at is null and due_on < $today)",
     "review": "(incidents.review_due_at is not null and incidents.reviewed_at is null and incidents.drill is null)",
 }
 

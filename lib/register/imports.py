@@ -11,11 +11,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Protocol
 
-from lib.domain import folding, incident, recurrence
+from lib.domain import counting, folding, incident, recurrence
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import incidents, journal, parts, recurrences
+from lib.register import incidents, journal, parts, recurrences, sight
 from lib.register.store import Reading, Row, Store, Writing
 
 BATCH = 2_000
@@ -139,7 +139,10 @@ def withdraw(store: Store, import_id: int, version: int, reason: str, *, by: Per
         writing.update("imports", import_id, version, after)
         made = "select incident_id from import_rows where import_id = $id"
         writing.run(
-            f"update incidents set withdrawn_at = $at_, version = version + 1 where id in ({made})",
+            f"""
+            update incidents set withdrawn_at = $at_, version = version + 1, standing = standing + {counting.WITHDRAWN}
+            where id in ({made})
+            """,
             at_=at,
             id=import_id,
         )
@@ -273,7 +276,8 @@ def _write(writing: Writing, import_id: int, batch: list[SheetRow], untold: str,
         given = {name: value for name, value in values.items() if incident.is_known(value)}
         values["description"] = values["description"] or values["title"] or untold.format(sheet=row.sheet, row=row.row)
         one = incidents.brought_in(values, row_id, number, at)
-        made.append(one | recurrence.keys(one))
+        one |= recurrence.keys(one)
+        made.append(one | counting.numbers(one))
         origin = {"sheet": row.sheet, "row": row.row, "own_number": row.values.get("number")}
         origins.append({"incident_id": row_id, "import_id": import_id, **origin, "cells": _json(cells)})
         told.append((row_id, {"after": given, "import": import_id, **origin}))
@@ -354,6 +358,7 @@ def _twins(reading: Reading, batch: list[SheetRow]) -> _Twins:
         """,
         days=[day.replace(tzinfo=None) for day in days],
     )
+    named, near = sight.without(reading, named), sight.without(reading, near)
     by_day: dict[datetime, list[tuple[str, set[str]]]] = {}
     for row in near:
         for day in _days(row):

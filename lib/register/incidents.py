@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from lib.domain import folding, incident, recurrence, review, taxonomy
+from lib.domain import counting, folding, incident, recurrence, review, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, Refused, demand
-from lib.register import drills, duties, journal, recurrences, settings
+from lib.register import drills, duties, journal, recurrences, settings, sight
 from lib.register.store import Conflict, Row, Store, Writing
 
 SEARCHED = (
@@ -38,7 +38,7 @@ SEARCHED = (
     "remarks",
 )
 _LISTS = tuple(name for name, field in incident.FIELDS.items() if field.form == "choices")
-_DUTY_INPUTS = {"detected_at", "aware_at", "role", "outcome", "state"}
+_DUTY_INPUTS = {"aware_at", "role", "state"} | counting.INPUTS
 _BEGINNING: Row = {
     "version": 1,
     "words_version": 1,
@@ -61,9 +61,12 @@ _BEGINNING: Row = {
 
 
 def get(store: Store, number: str, by: Person) -> Row | None:
-    """One incident with its duties under `duties`, or None; a reporter gets only what they reported themselves."""
+    """One incident with its duties under `duties`, or None.
+
+    A reporter gets only what they reported themselves, and nobody what is hidden from them (`sight`).
+    """
     row = store.one("select * from incidents where number = $number", number=number)
-    if row is None or not _may_see(row, by):
+    if row is None or not _may_see(store, row, by):
         return None
     return _out(row) | {"duties": duties.of_incident(store, row["id"])}
 
@@ -74,11 +77,12 @@ def reported_by(store: Store, by: Person, limit: int = 50) -> list[Row]:
         """
         select number, title, description, state, outcome, drill, reported_at
         from incidents
-        where reported_by = $account
+        where reported_by = $account and not (id = any($hidden))
         order by id desc
         limit $limit
         """,
         account=by.id,
+        hidden=sight.hidden_from(store, by),
         limit=limit,
     )
     return [row | {"title": incident.title_of(row)} for row in rows]
@@ -96,11 +100,12 @@ def known_words(store: Store, column: str) -> list[str]:
                 f"""
                 select {column}
                 from incidents
-                where {column} is not null and withdrawn_at is null
+                where {column} is not null and withdrawn_at is null and not (id = any($hidden))
                 group by 1
                 order by count(*) desc
                 limit 200
-                """
+                """,
+                hidden=list(sight.restricted(store)),
             )
         ],
     )
@@ -118,12 +123,14 @@ def report(
     submission: str | None = None,
     historical: bool = False,
     drill: Row | None = None,
+    personal_data_kept: str | None = None,
 ) -> Row:
     """Puts a new incident into the register: number, row, duties, search words, journal, in one transaction.
 
     `values` may leave fields out; they are not known yet. `submission` is the form's one-time token: the same
     token again gives the incident it made the first time. `drill` is the run of a drill (see `drills`) that this is
-    the report of. Raises `Problems` when something must be corrected.
+    the report of. `personal_data_kept`: why personal data found in its texts stay there. Raises `Problems` when
+    something must be corrected.
     """
     if by is not None:
         demand(by, May.REPORT)
@@ -148,6 +155,7 @@ def report(
             "reported_by": by.id if by else None,
         }
         row |= recurrences.begin(writing, row)
+        row |= counting.numbers(row)
         row |= duties.begin(writing, row)
         writing.insert("incidents", {name: value for name, value in _in(row).items() if value is not None})
         _keep_words(writing, row, version=1)
@@ -155,7 +163,8 @@ def report(
         if drill:
             drills.reported(writing, drill, row)
             given["drill"] = row["drill"]
-        journal.append(writing, "report", "incident", row["id"], {"after": given}, by=by, at=at)
+        told = {"after": given} | _kept_data(personal_data_kept)
+        journal.append(writing, "report", "incident", row["id"], told, by=by, at=at)
         row |= recurrences.keep(writing, None, row, by=by, at=at)
     return row
 
@@ -169,14 +178,18 @@ def change(
     by: Person,
     at: datetime,
     reason: str | None = None,
+    personal_data_kept: str | None = None,
 ) -> Row:
     """Changes fields of an incident that is still at `version`; gives the row as it is now.
 
     Raises `Conflict` when somebody saved in between, `Problems` when something must be corrected. The moment of
-    awareness, once known, changes only with a reason; the old value stays in the journal.
+    awareness, once known, changes only with a reason; the old value stays in the journal. `personal_data_kept` as in
+    `report`.
     """
     with store.writing() as writing:
-        return change_in(writing, incident_id, version, changes, by=by, at=at, reason=reason)
+        return change_in(
+            writing, incident_id, version, changes, by=by, at=at, reason=reason, personal_data_kept=personal_data_kept
+        )
 
 
 def change_in(
@@ -188,6 +201,7 @@ def change_in(
     by: Person,
     at: datetime,
     reason: str | None = None,
+    personal_data_kept: str | None = None,
 ) -> Row:
     """As `change`, as a part of a larger write."""
     demand(by, May.EDIT)
@@ -201,7 +215,8 @@ def change_in(
     _refuse(incident.problems({name: after[name] for name in incident.FIELDS}, at, historical=before["historical"]))
     _refuse(_silent_change_of_awareness(before, changed, reason))
     _look_up_handler(writing, changed)
-    return _save(writing, "change", before, changed, by=by, at=at, reason=reason)
+    told = _kept_data(personal_data_kept)
+    return _save(writing, "change", before, changed, by=by, at=at, reason=reason, **told)
 
 
 def decide_outcome(
@@ -261,6 +276,10 @@ def reopen(store: Store, incident_id: int, version: int, reason: str, *, by: Per
         before = _current(writing, incident_id, version)
         if before["state"] != "closed":
             return before
+        if before["erased_at"] is not None:
+            raise Problems(
+                [Problem("reason", N_("This entry was anonymised; report what is new as another incident."))]
+            )
         changed = {"state": "assessed" if before["outcome"] else "reported", "closed_at": None, "closed_by": None}
         if before["review_due_at"] is not None:
             changed["review_due_at"] = None
@@ -282,8 +301,8 @@ def open_actions(reading: Writing | Store, incident_id: int) -> int:
 
 def demand_sight(reading: Writing | Store, incident_id: int, by: Person) -> None:
     """Raises `Refused` unless the person may see this incident."""
-    row = reading.one("select reported_by from incidents where id = $id", id=incident_id)
-    if row is None or not _may_see(row, by):
+    row = reading.one("select id, reported_by from incidents where id = $id", id=incident_id)
+    if row is None or not _may_see(reading, row, by):
         raise Refused("this incident is not theirs to see")
 
 
@@ -299,27 +318,33 @@ def _save(
     by: Person,
     at: datetime,
     reason: str | None = None,
+    **told_besides: str,
 ) -> Row:
     after = {**before, **changed, "version": before["version"] + 1}
     told = list(changed)
+    if (recurrence.KEY_INPUTS | counting.INPUTS) & changed.keys():
+        changed |= recurrence.keys(after)
+        changed |= counting.numbers(after | changed)
+        after |= changed
     if _DUTY_INPUTS & changed.keys():
         changed |= {name: value for name, value in duties.keep(writing, after).items() if value != after[name]}
-        after |= changed
-    if recurrence.KEY_INPUTS & changed.keys():
-        changed |= recurrence.keys(after)
         after |= changed
     if set(SEARCHED) & changed.keys():
         writing.insert("search_words_outdated", {"incident_id": before["id"], "version": before["words_version"]})
         after["words_version"] = changed["words_version"] = after["version"]
         _keep_words(writing, after, after["version"])
     writing.update("incidents", before["id"], before["version"], _in(changed))
-    content = {"before": {n: before[n] for n in told}, "after": {n: after[n] for n in told}}
+    content = {"before": {n: before[n] for n in told}, "after": {n: after[n] for n in told}, **told_besides}
     journal.append(
         writing, action, "incident", before["id"], content | ({"reason": reason} if reason else {}), by=by, at=at
     )
     if recurrence.LINK_INPUTS & changed.keys():
         after |= recurrences.keep(writing, before, after, by=by, at=at)
     return after
+
+
+def _kept_data(reason: str | None) -> dict[str, str]:
+    return {"personal_data_kept": reason} if reason else {}
 
 
 def _current(writing: Writing, incident_id: int, version: int) -> Row:
@@ -405,7 +430,9 @@ def _refuse(problems: list[Problem]) -> None:
         raise Problems(problems)
 
 
-def _may_see(row: Mapping[str, Any], by: Person) -> bool:
+def _may_see(reading: Writing | Store, row: Mapping[str, Any], by: Person) -> bool:
+    if sight.is_hidden(reading, row["id"], by):
+        return False
     return by.may(May.SEE_ALL) or (row["reported_by"] is not None and row["reported_by"] == by.id)
 
 

@@ -15,11 +15,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from lib.domain.permissions import Person
+from lib.register import sight
 from lib.register.store import Reading, Store, Writing
 
 log = logging.getLogger(__name__)
 
 GENESIS = "0" * 64
+ALLOWED_UNSEEN = ("repeat_after_fix", "withdraw_import", "let_in")  # what follows from elsewhere, and the way in
 BATCH = 20_000
 TOLERANCE = timedelta(minutes=5)  # two people who save at once, and a clock that is set right by a little
 
@@ -69,9 +71,15 @@ def append_many(
     by: Person | None,
     at: datetime,
 ) -> int:
-    """Adds a row for each thing changed alike, given with its change; gives the last sequence."""
+    """Adds a row for each thing changed alike, given with its change; gives the last sequence.
+
+    Every write to an incident comes through here: raises `Refused` when it is hidden from who writes.
+    """
     if at.tzinfo is None:
         raise ValueError("a moment without a zone cannot be stored")
+    changes = list(changes)
+    if subject == "incident" and by is not None and action not in ALLOWED_UNSEEN:
+        sight.demand_all(writing.store, (subject_id for subject_id, _ in changes), by)
     sequence, previous = head(writing)
     rows = []
     for subject_id, change in changes:

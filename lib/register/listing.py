@@ -12,6 +12,7 @@ from typing import Any
 
 from lib.domain import incident
 from lib.domain.permissions import May, Person, demand
+from lib.register import sight
 from lib.register.filters import STANDING, UNKNOWN, Filter, words_of
 from lib.register.store import Reading, Row, Store
 
@@ -42,6 +43,7 @@ case
 end
 """
 
+_IN_SIGHT = "not (incidents.id = any($hidden))"
 _ALONE = """
 select distinct incident_id
 from decisions
@@ -64,7 +66,7 @@ def page(store: Store, chosen: Filter, *, by: Person, now: datetime, page: int =
     """One page of the incidents that match. A page beyond the last gives the last. `counted`: with counts."""
     demand(by, May.SEE_ALL)
     with store.reading() as reading:
-        where, given = _where(reading, chosen, now)
+        where, given = _where(reading, chosen, now, sight.hidden_from(store, by))
         counts = _counts(store, reading, where, given, now) if counted else {}
         total = sum(counts["state"].values()) if counted else _total(reading, where, given)
         pages = max(1, -(-total // PAGE))
@@ -77,7 +79,7 @@ def ids(store: Store, chosen: Filter, *, by: Person, now: datetime) -> list[int]
     """The ids of all incidents that match, in the order asked for: for the export."""
     demand(by, May.SEE_ALL)
     with store.reading() as reading:
-        where, given = _where(reading, chosen, now)
+        where, given = _where(reading, chosen, now, sight.hidden_from(store, by))
         order = _ORDER[chosen.sort][0]
         return [row["id"] for row in reading.ask(f"select id from incidents {where} order by {order}", **given)]
 
@@ -90,9 +92,12 @@ def handlers(store: Store) -> dict[str, str]:
     )
 
 
-def _where(reading: Reading, chosen: Filter, now: datetime) -> tuple[str, dict[str, Any]]:
+def _where(reading: Reading, chosen: Filter, now: datetime, hidden: list[int]) -> tuple[str, dict[str, Any]]:
     """The condition on incidents and its parameters. Where words are looked for, the search is done here, once."""
     conditions, given = chosen.clauses(now)
+    if hidden:
+        conditions.append(_IN_SIGHT)
+        given["hidden"] = hidden
     words = words_of(chosen.text)
     if chosen.text and not words:
         conditions.append("false")
@@ -138,11 +143,11 @@ def _counts(
 ) -> dict[str, dict[str, int]]:
     """Counts for each filter and value. Those of the whole register are remembered until something is written."""
     overdue = f"{where} and next_due_at < $now"
-    is_all = where == f"where {STANDING}"
+    is_all = where in (f"where {STANDING}", f"where {STANDING} and {_IN_SIGHT}")
     counts = (
         _grouped(reading, where, given)
         if not is_all
-        else store.remember("counts", lambda: _grouped(reading, where, given))
+        else store.remember(f"counts without {given}", lambda: _grouped(reading, where, given))
     )
     return counts | {"overdue": {"1": _total(reading, overdue, given | {"now": now})}}
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from lib.domain import incident, review
-from lib.register import causes, reviews
+from lib.register import alike, causes, reviews
 from lib.register.store import Reading, Row, Store
 
 FACTS = (
@@ -57,35 +57,9 @@ def of(reading: Reading | Store, incident_id: int) -> dict[str, Any]:
 
 
 def _alike(reading: Reading | Store, incident_id: int) -> list[Row]:
-    """Earlier incidents with the same cause in the same place, the same client or supplier, newest first, and why."""
-    rows = reading.ask(
-        """
-        select
-            other.number, other.title, other.description, other.happened_at,
-            coalesce(other.cause_key = own.cause_key, false) as cause,
-            coalesce(other.subject_key = own.subject_key, false) as client,
-            coalesce(other.supplier_key = own.supplier_key, false) as supplier
-        from incidents_confirmed as other
-        join incidents as own on own.id = $id
-        where other.id <> own.id
-          and other.happened_at <= own.happened_at
-          and (
-              other.cause_key = own.cause_key
-              or other.subject_key = own.subject_key
-              or other.supplier_key = own.supplier_key
-          )
-        order by coalesce(other.cause_key = own.cause_key, false) desc, other.happened_at desc, other.id desc
-        limit $most
-        """,
-        id=incident_id,
-        most=MOST_ALIKE,
-    )
+    """The likest incidents, and why: what the card of the incident shows too."""
+    names = ("number", "title", "happened_at")
     return [
-        {
-            "number": row["number"],
-            "title": incident.title_of(row),
-            "happened_at": row["happened_at"],
-            "same": [name for name in ("cause", "client", "supplier") if row[name]],
-        }
-        for row in rows
+        {name: other[name] for name in names} | {"same": list(other["reasons"])}
+        for other in alike.to_kept(reading, incident_id, limit=MOST_ALIKE)
     ]

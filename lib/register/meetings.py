@@ -13,7 +13,7 @@ from lib.domain import taxonomy
 from lib.domain.local_time import to_wall
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import agenda, journal, parts
+from lib.register import agenda, journal, parts, settings, sight
 from lib.register.store import Conflict, Reading, Row, Store, Writing
 
 FIELDS = ("held_on", "facilitator", "procedure_reviewed", "procedure_note", "next_on")
@@ -36,14 +36,17 @@ def listed(store: Store) -> list[Row]:
                 where meeting_id = meetings.id and withdrawn_at is null
             ) as decisions
         from meetings
-        left join incidents on incidents.id = meetings.incident_id
+        left join incidents_shared as incidents on incidents.id = meetings.incident_id
+        where meetings.incident_id is null or incidents.id is not null
         order by frozen_at is not null or meetings.withdrawn_at is not null, frozen_at desc, meetings.id desc
         """
     )
 
 
 def get(store: Store, meeting_id: int) -> Row | None:
-    return store.one("select * from meetings where id = $id", id=meeting_id)
+    """One meeting, or None; a light review of a restricted incident is nobody's."""
+    row = store.one("select * from meetings where id = $id", id=meeting_id)
+    return None if row and row["incident_id"] in sight.restricted(store) else row
 
 
 def people(reading: Reading | Store, meeting_id: int) -> list[Row]:
@@ -65,7 +68,7 @@ def decided(reading: Reading | Store, meeting_id: int) -> list[Row]:
         """
         select meeting_decisions.*, incidents.number
         from meeting_decisions
-        left join incidents on incidents.id = meeting_decisions.incident_id
+        left join incidents_shared as incidents on incidents.id = meeting_decisions.incident_id
         where meeting_id = $id
         order by meeting_decisions.id
         """,
@@ -84,7 +87,7 @@ def due(store: Store, at: datetime) -> list[Row]:
             "select max(held_on) from meetings where frozen_at is not null and kind = any($kinds)",
             kinds=list(also),
         )
-        due_on = rules.due_on(kind, last, to_wall(begun).date() if begun else None)
+        due_on = rules.due_on(settings.meeting_months(store, kind), last, to_wall(begun).date() if begun else None)
         if due_on is not None and due_on <= today:
             found.append({"kind": kind, "due_on": due_on, "incident_id": None, "number": None})
     if [row["kind"] for row in found] == ["quarterly", "yearly"]:
@@ -105,6 +108,9 @@ def begin(store: Store, kind: str, *, by: Person, at: datetime, incident_id: int
     with store.writing() as writing:
         if incident_id is not None:
             parts.current(writing, "incidents", incident_id)
+            if incident_id in sight.restricted(writing):
+                sentence = N_("A restricted incident is reviewed on its card, not in a meeting.")
+                raise Problems([Problem("incident_id", sentence)])
         present = _in_preparation(writing, kind, incident_id)
         if present is not None:
             return present
@@ -164,11 +170,11 @@ def note(
             raise Conflict(f"the note to {point} is newer than version {version}")
         if before is not None:
             return _change(writing, "meeting_notes", "note", before["id"], version, changes, by=by, at=at)
-        row = {"id": writing.new_id(), "version": 1, "meeting_id": meeting_id, "point": point, **changes}
+        row = {"version": 1, "meeting_id": meeting_id, "point": point, **changes}
         if incident_id is not None:
             parts.current(writing, "incidents", incident_id)
             row["incident_id"] = incident_id
-        _insert(writing, "meeting_notes", "note", row, by=by, at=at)
+        parts.add(writing, "meeting_notes", "note", row, by=by, at=at, of="meeting")
     return 1
 
 
@@ -183,10 +189,8 @@ def join(store: Store, meeting_id: int, name: str, position: str | None = None, 
         for present in people(writing, meeting_id):
             if present["name"] == kept:
                 return present["id"]
-        row = {"id": writing.new_id(), "version": 1, "meeting_id": meeting_id, "name": kept, "added_at": at}
-        row["position"] = parts.text(position)
-        _insert(writing, "meeting_people", "join", row, by=by, at=at)
-    return row["id"]
+        row = {"version": 1, "meeting_id": meeting_id, "name": kept, "position": parts.text(position), "added_at": at}
+        return parts.add(writing, "meeting_people", "join", row, by=by, at=at, of="meeting")
 
 
 def leave(store: Store, person_id: int, version: int, *, by: Person, at: datetime) -> None:
@@ -220,7 +224,6 @@ def decide(
     with store.writing() as writing:
         refuse_frozen(current(writing, meeting_id))
         row = {
-            "id": writing.new_id(),
             "version": 1,
             "meeting_id": meeting_id,
             "incident_id": incident_id,
@@ -231,8 +234,7 @@ def decide(
             "for_management": for_management,
             "added_at": at,
         }
-        _insert(writing, "meeting_decisions", "decide", row, by=by, at=at)
-    return row["id"]
+        return parts.add(writing, "meeting_decisions", "decide", row, by=by, at=at, of="meeting")
 
 
 def carry_out(store: Store, decision_id: int, version: int, note: str | None, *, by: Person, at: datetime) -> None:
@@ -298,13 +300,6 @@ def _ended_before(reading: Reading) -> date | None:
     return row["day"] if row else None
 
 
-def _insert(writing: Writing, table: str, action: str, row: Row, *, by: Person, at: datetime) -> None:
-    given = {name: value for name, value in row.items() if value is not None}
-    writing.insert(table, given)
-    after = {n: v for n, v in given.items() if n not in ("id", "version", "meeting_id", "added_at")}
-    tell(writing, action, row["meeting_id"], {"after": after, "part": row["id"]}, by=by, at=at)
-
-
 def _change(
     writing: Writing,
     table: str,
@@ -318,17 +313,11 @@ def _change(
     frozen: bool = False,
 ) -> int:
     """Changes a row still at `version` and gives the next one; what is `frozen` changes only where that is allowed."""
-    before = parts.current(writing, table, row_id)
-    meeting_id = row_id if table == "meetings" else before["meeting_id"]
+    row = parts.current(writing, table, row_id)
     if not frozen:
-        refuse_frozen(current(writing, meeting_id))
-    changed = {name: value for name, value in changes.items() if before[name] != value}
-    if not changed:
-        return before["version"]
-    writing.update(table, row_id, version, changed)
-    told = {"before": {n: before[n] for n in changed}, "after": changed, "part": row_id}
-    tell(writing, action, meeting_id, told, by=by, at=at)
-    return version + 1
+        refuse_frozen(row if table == "meetings" else current(writing, row["meeting_id"]))
+    parts.change(writing, table, action, row_id, version, changes, by=by, at=at, of="meeting")
+    return parts.current(writing, table, row_id)["version"]
 
 
 def tell(writing: Writing, action: str, meeting_id: int, told: Mapping[str, Any], *, by: Person, at: datetime) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from lib.domain import meetings as rules
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import agenda, journal, meeting_cards, meetings, parts
+from lib.register import agenda, journal, meeting_cards, meetings, parts, sight
 from lib.register.store import Reading, Row, Store, Writing
 
 
@@ -36,7 +36,7 @@ def draft(reading: Reading | Store, meeting: Row, at: datetime, only: Collection
         ],
         "incidents": [
             card | _said(said.get((rules.INCIDENT, card["id"])))
-            for card in meeting_cards.of_all(reading, _concerned(meeting, gathered, said), only)
+            for card in meeting_cards.of_all(reading, _concerned(reading, meeting, gathered, said), only)
         ],
         "decisions": [
             {name: row[name] for name in ("id", "number", "what", "owner", "due_on", "for_management", "action_id")}
@@ -48,15 +48,18 @@ def draft(reading: Reading | Store, meeting: Row, at: datetime, only: Collection
 
 
 def is_unchanged(store: Store, meeting: Row) -> bool:
-    """Whether frozen minutes still are what they were: their text gives their hash, and the journal names the same."""
+    """Whether frozen minutes still are what they were: their text gives their hash, and the journal names the same.
+
+    What was anonymised in them the journal has named, with the hash that they have since.
+    """
     if meeting["minutes"] is None:
         return False
     told = [
         entry["change"]["after"]["minutes_hash"]
         for entry in journal.history(store, "meeting", meeting["id"])
-        if entry["action"] == "freeze" and entry["change"]
+        if entry["action"] in ("freeze", "erase") and entry["change"]
     ]
-    return {rules.digest(meeting["minutes"]), *told} == {meeting["minutes_hash"]}
+    return {rules.digest(meeting["minutes"]), *told[:1]} == {meeting["minutes_hash"]}
 
 
 def content(store: Store, meeting: Row, at: datetime, only: Collection[int] | None = None) -> Row:
@@ -132,12 +135,21 @@ def _said(note: Row | None) -> Row:
     }
 
 
-def _concerned(meeting: Row, gathered: dict[str, list[Row]], said: dict[tuple[str, int | None], Row]) -> list[int]:
-    """The incidents that get a card: the one a light review is about; without review; repeated; spoken of already."""
+def _concerned(
+    reading: Reading | Store,
+    meeting: Row,
+    gathered: dict[str, list[Row]],
+    said: dict[tuple[str, int | None], Row],
+) -> list[int]:
+    """The incidents that get a card: the one a light review is about; without review; repeated; spoken of already.
+
+    None of them is restricted: minutes are for everybody.
+    """
+    hidden = sight.restricted(reading)
     found = [meeting["incident_id"]] if meeting["incident_id"] else []
     found += [row["id"] for point in ("repeats", "unreviewed") for row in gathered.get(point, ())]
     found += [incident_id for point, incident_id in said if point == rules.INCIDENT and incident_id]
-    return list(dict.fromkeys(found))
+    return [one for one in dict.fromkeys(found) if one not in hidden]
 
 
 def _actions(reading: Reading | Store, meeting_id: int) -> list[Row]:
@@ -146,7 +158,7 @@ def _actions(reading: Reading | Store, meeting_id: int) -> list[Row]:
         """
         select action.id, incidents.number, action.title, type, strength, action.owner, action.due_on
         from preventive_actions as action
-        left join incidents on incidents.id = action.incident_id
+        left join incidents_shared as incidents on incidents.id = action.incident_id
         where meeting_id = $id and action.withdrawn_at is null
         order by action.id
         """,

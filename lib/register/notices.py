@@ -14,7 +14,7 @@ from lib.domain import incident as incidents_domain
 from lib.domain import law
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import duties, parts, settings
+from lib.register import duties, journal, parts, settings, sight
 from lib.register.store import Row, Store, Writing
 
 KINDS = {
@@ -82,37 +82,55 @@ def tell_clients(
     by: Person,
     at: datetime,
     kind: str = "notice",
-    channel: str | None = None,
-    delay_reasons: str | None = None,
+    **details: Any,
 ) -> list[int]:
     """Records one notice a client, all in one transaction and journal row; gives their ids.
 
-    `texts` maps client ids to what each was told.
+    `texts` maps client ids to what each was told; `details` are columns of `notices`.
     """
     demand(by, May.EDIT)
     with store.writing() as writing:
-        incident = _incident(writing, incident_id)
-        concerned = {row["client_id"]: row for row in duties.affected_clients(writing, incident_id)}
-        if strangers := texts.keys() - concerned.keys():
-            raise LookupError(f"clients {sorted(strangers)} are not concerned by incident {incident_id}")
-        details = {"channel": channel, "delay_reasons": delay_reasons}
-        common = _row(incident_id, "client", kind, sent_at, details, by=by, at=at)
-        _refuse(_problems(writing, incident, common, at))
-        default = settings.client_hours(writing)
-        rows = [
-            {
-                "id": notice_id,
-                **common,
-                "client_id": client_id,
-                "content": parts.text(text),
-                "due_at": rules.client_due(incident, concerned[client_id]["notice_hours"], default),
-            }
-            for notice_id, (client_id, text) in zip(writing.new_ids(len(texts)), texts.items(), strict=True)
-        ]
-        writing.insert_many("notices", rows)
-        told = {"after": _said_of_all(common), "notices": [_sealed(row) for row in rows]}
-        parts.tell(writing, "notify_client", incident_id, told, by=by, at=at)
-        duties.keep_up(writing, incident_id)
+        sight.demand_all(writing, [incident_id], by)
+        return tell_clients_in(writing, incident_id, texts, sent_at, by=by, at=at, kind=kind, **details)
+
+
+def tell_clients_in(
+    writing: Writing,
+    incident_id: int,
+    texts: Mapping[int, str],
+    sent_at: datetime | None,
+    *,
+    by: Person,
+    at: datetime,
+    kind: str,
+    receipts: Mapping[int, str] | None = None,
+    **details: Any,
+) -> list[int]:
+    """As `tell_clients`, in a running transaction; `receipts` are proofs by client. Raises before it writes."""
+    incident = _incident(writing, incident_id)
+    concerned = {row["client_id"]: row for row in duties.affected_clients(writing, incident_id)}
+    if strangers := texts.keys() - concerned.keys():
+        raise LookupError(f"clients {sorted(strangers)} are not concerned by incident {incident_id}")
+    common = _row(incident_id, "client", kind, sent_at, details, by=by, at=at)
+    _refuse(_problems(writing, incident, common, at))
+    default = settings.client_hours(writing)
+    rows = [
+        {
+            "id": notice_id,
+            **common,
+            "client_id": client_id,
+            "content": parts.text(text),
+            "receipt": receipts.get(client_id) if receipts else common["receipt"],
+            "due_at": rules.client_due(incident, concerned[client_id]["notice_hours"], default),
+        }
+        for notice_id, (client_id, text) in zip(writing.new_ids(len(texts)), texts.items(), strict=True)
+    ]
+    writing.insert_many("notices", rows)
+    told = {"after": _said_of_all(common), "notices": [_sealed(row) for row in rows]}
+    # What was ordered may have been sent after the incident was restricted to others.
+    teller = None if sight.is_hidden(writing, incident_id, by) else by
+    journal.append(writing, "notify_client", "incident", incident_id, told, by=teller, at=at)
+    duties.keep_up(writing, incident_id)
     return [row["id"] for row in rows]
 
 

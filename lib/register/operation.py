@@ -7,7 +7,7 @@ from datetime import datetime
 from lib.domain import backup_rule, program
 from lib.domain.messages import N_
 from lib.domain.permissions import May, Person, demand
-from lib.register import backups, journal, second_folder, vault
+from lib.register import backups, journal, outbox, second_folder, vault
 from lib.register.store import Store
 from lib.register.vault import Backup
 
@@ -16,6 +16,7 @@ WARNINGS = {
     "disk": N_("The disk is nearly full. Make room before something cannot be saved."),
     "backup": N_("The last nights brought no backup. See Settings, Backups, and the program's log."),
     "second": N_("The second folder for backups is not there. Is the drive connected?"),
+    "mail": N_("A message could not be delivered. See Settings, Reminders and messages."),
     "clock": N_("The computer's clock stands before the last entry of the journal. Set it right before you go on."),
 }
 
@@ -62,6 +63,7 @@ def warnings(store: Store, now: datetime) -> tuple[str, ...]:
         "disk": shutil.disk_usage(store.folder).free < max(ROOM, 3 * store.path.stat().st_size),
         "backup": backup_rule.is_late(_last_backup(store), now),
         "second": second is not None and not second.is_dir(),
+        "mail": outbox.is_stuck(store, now),
         "clock": journal.is_behind(store, now),
     }
     return tuple(code for code, is_wrong in wrong.items() if is_wrong)

@@ -34,8 +34,8 @@ SUBJECT = "preventive_action"  # of its rows in the journal
 _WITH_NUMBER = """
     select action.*, incident.number, repeat.number as repeated
     from preventive_actions action
-    left join incidents incident on incident.id = action.incident_id
-    left join incidents repeat on repeat.id = action.reopened_by
+    left join incidents_shared incident on incident.id = action.incident_id
+    left join incidents_shared repeat on repeat.id = action.reopened_by
 """
 
 

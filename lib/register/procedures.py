@@ -14,7 +14,7 @@ FIELDS = ("name", "old_version", "new_version", "what_changed", "approved_by", "
 _LISTED = """
     select procedure_versions.*, incidents.number
     from procedure_versions
-    left join incidents on incidents.id = procedure_versions.incident_id
+    left join incidents_shared as incidents on incidents.id = procedure_versions.incident_id
 """
 _NEWEST = "order by coalesce(effective_on, cast(added_at as date)) desc, procedure_versions.id desc"
 

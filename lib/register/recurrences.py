@@ -81,7 +81,7 @@ def chain(store: Store, cause_key: str) -> list[Row]:
             id, number, title, description, happened_at, occurred_from, occurred_precision,
             recurrence_of, state, closed_at, people_max
         from incidents_confirmed
-        where cause_key = $key
+        where cause_key = $key and id in (select id from incidents_shared)
         order by happened_at, id
         """,
         key=cause_key,
@@ -372,6 +372,7 @@ def _repeats(store: Store, which: str, **given: Any) -> list[Row]:
         join incidents_confirmed as incidents on incidents.id = repeats.incident_id
         join preventive_actions on preventive_actions.id = repeats.action_id
         where preventive_actions.cause_key = incidents.cause_key and preventive_actions.withdrawn_at is null
+          and incidents.id in (select id from incidents_shared)
           and {which}
         order by found_at desc, happened_at desc, incidents.id, action_id
         """,
@@ -384,7 +385,7 @@ def _shown(store: Store, ids: Iterable[int | None]) -> list[Row]:
     rows = store.ask(
         """
         select id, number, title, description, happened_at, occurred_from, occurred_precision
-        from incidents
+        from incidents_shared
         where id = any($ids)
         """,
         ids=[id_ for id_ in ids if id_ is not None],

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import attachments, backups, journal, recurrences, sealing, vault
+from lib.register import attachments, backups, journal, recurrences, retention, sealing, vault
 from lib.register.backups import Progress
 from lib.register.keeping import Keeping
 from lib.register.store import BACKUPS, MIGRATIONS, Store, Unavailable
@@ -138,7 +138,10 @@ def _aside(folder: Path, at: datetime) -> Path:
 
 
 def _settle(store: Store, restored: Restored, over: tuple[int, str] | None, *, by: Person | None, at: datetime) -> None:
-    """Signs everybody out and journals the restore. The person is named, for their account may not be in there."""
+    """Signs everybody out, journals the restore, forgets again what was anonymised since.
+
+    The person is named, for their account may not be in there.
+    """
     with store.writing() as writing:
         writing.run("update sessions set ended_at = $now where ended_at is null", now=at)
         writing.run("update one_time_links set used_at = $now where used_at is null", now=at)
@@ -151,6 +154,7 @@ def _settle(store: Store, restored: Restored, over: tuple[int, str] | None, *, b
             "missing_attachments": restored.missing,
         }
         journal.append(writing, "restore", "register", None, told, by=None, at=at)
+    retention.reapply(store, at)
     log.warning("restored %s; the file before is kept in %s", restored.backup.name, restored.aside)
 
 

@@ -1,7 +1,8 @@
 """Section 8 on its way out: meetings, their decisions, and the four duties of the incidents that leave.
 
 Where the whole register leaves, every meeting does; otherwise those that looked at one of the incidents, and of the
-decisions only those on one of them: a part handed to a client tells nothing of the others.
+decisions only those on one of them: a part handed to a client tells nothing of the others. `hidden` are the incidents
+that the person may not see.
 """
 
 from collections.abc import Iterable, Iterator
@@ -11,10 +12,12 @@ from lib.register.store import Reading, Row
 BATCH = 2_000
 DUTIES = ("causes", "procedure", "education", "supplier")
 _WANTED = "with wanted as (select distinct unnest($ids::bigint[]) as id)"
-_EVERYTHING = "(select count(*) from wanted join incidents using (id)) = (select count(*) from incidents)"
+_EVERYTHING = """(select count(*) from wanted join incidents using (id)) = (
+            select count(*) from incidents where not (id = any($hidden))
+        )"""
 
 
-def meetings(reading: Reading, ids: list[int]) -> list[Row]:
+def meetings(reading: Reading, ids: list[int], hidden: list[int]) -> list[Row]:
     """Frozen meetings and those in preparation, oldest first, each with who was `present` and its `incident`."""
     return reading.ask(
         f"""
@@ -30,16 +33,17 @@ def meetings(reading: Reading, ids: list[int]) -> list[Row]:
         from meetings
         left join incidents on incidents.id = meetings.incident_id
         left join accounts as frozen on frozen.id = frozen_by
-        where {_EVERYTHING}
+        where ({_EVERYTHING} and (meetings.incident_id is null or not (meetings.incident_id = any($hidden))))
            or meetings.incident_id in (select id from wanted)
            or meetings.id in (select meeting_id from meeting_notes where incident_id in (select id from wanted))
         order by meetings.id
         """,
         ids=ids,
+        hidden=hidden,
     )
 
 
-def decisions(reading: Reading, ids: list[int]) -> list[Row]:
+def decisions(reading: Reading, ids: list[int], hidden: list[int]) -> list[Row]:
     """What meetings decided, oldest first, each with the numbers of its `meeting` and its `incident`."""
     return reading.ask(
         f"""
@@ -48,10 +52,12 @@ def decisions(reading: Reading, ids: list[int]) -> list[Row]:
         from meeting_decisions as decided
         join meetings on meetings.id = decided.meeting_id
         left join incidents on incidents.id = decided.incident_id
-        where {_EVERYTHING} or decided.incident_id in (select id from wanted)
+        where ({_EVERYTHING} and (decided.incident_id is null or not (decided.incident_id = any($hidden))))
+           or decided.incident_id in (select id from wanted)
         order by decided.id
         """,
         ids=ids,
+        hidden=hidden,
     )
 
 

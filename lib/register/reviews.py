@@ -92,7 +92,7 @@ def due(store: Store, now: datetime) -> list[Row]:
             incidents.id, number, title, description, outcome, closed_at, review_due_at,
             review_due_at < $now as is_late,
             4 - count(review_duties.duty) as open_duties
-        from incidents
+        from incidents_shared as incidents
         left join review_duties on review_duties.incident_id = incidents.id and review_duties.state <> 'open'
         where review_due_at is not null and reviewed_at is null and drill is null
         group by all
@@ -108,7 +108,7 @@ def finished(store: Store, since: date, until: date) -> list[Row]:
     rows = store.ask(
         """
         select id, number, title, description, outcome, reviewed_at
-        from incidents
+        from incidents_shared
         where reviewed_at between $since and $until
         order by reviewed_at, id
         """,

@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lib.domain.permissions import Person
-from lib.register.store import Reading, Store, Unavailable, Writing
+from lib.register import settings
+from lib.register.store import Reading, Row, Store, Unavailable, Writing
 
 log = logging.getLogger(__name__)
 
 COOKIE = "rejestr72"
 LANGUAGE_COOKIE = "rejestr72-language"  # what the switch on the sign-in page chose: pl or en
-LONGEST = timedelta(hours=12)  # a working day with overtime; a laptop left open is out the next morning
-IDLE = timedelta(hours=2)  # a long meeting; longer than anybody stays away from a form half filled in
 TOUCH = timedelta(minutes=1)  # how exactly "last seen" is known: one write a minute, not one a request
 LINK_VALID = timedelta(hours=24)  # read the e-mail by tomorrow; after that, ask for another
+CODE_VALID = timedelta(minutes=5)  # from the password to the code of the second factor
 KEPT = timedelta(days=30)  # ended sessions and used links stay that long, then the next sign-in clears them away
-PURPOSES = ("sign_in", "set_password")
+PURPOSES = ("sign_in", "set_password", "second_factor")  # the last one has no link: its token is in a cookie
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
@@ -36,18 +36,19 @@ class Link:
     name: str
 
 
-def begin(store: Store, account_id: int, at: datetime) -> str:
-    """Signs an account in; gives the token for the cookie."""
+def begin(
+    store: Store, account_id: int, at: datetime, *, means: str | None = None, failed_before: int | None = None
+) -> str:
+    """Signs an account in; gives the token for the cookie.
+
+    `means` is how: password, second_factor, provider, link. `failed_before` counts the tries that went wrong before.
+    """
+    token = secrets.token_urlsafe(32)
+    session = {"token_hash": digest(token), "account_id": account_id, "created_at": at, "last_seen_at": at}
+    session |= {"expires_at": at + settings.longest_session(store), "means": means, "failed_before": failed_before}
     with store.writing() as writing:
         _clear_away(writing, at)
-        return begin_in(writing, account_id, at)
-
-
-def begin_in(writing: Writing, account_id: int, at: datetime) -> str:
-    """As `begin`, in a running transaction."""
-    token = secrets.token_urlsafe(32)
-    session = {"token_hash": _hash(token), "account_id": account_id, "created_at": at, "last_seen_at": at}
-    writing.insert("sessions", session | {"expires_at": at + LONGEST, "ended_at": None})
+        writing.insert("sessions", session)
     return token
 
 
@@ -66,17 +67,38 @@ def person_of(
         select accounts.id, name, role, language, last_seen_at
         from sessions join accounts on accounts.id = account_id
         where token_hash = $token and ended_at is null and disabled_at is null
-            and expires_at > $now and last_seen_at > $idle_since
+            and expires_at > $now and sessions.created_at > $begun_since and last_seen_at > $idle_since
         """,
-        token=_hash(token),
+        token=digest(token),
         now=at,
-        idle_since=at - IDLE,
+        begun_since=at - settings.longest_session(store),
+        idle_since=at - settings.longest_pause(store),
     )
     if row is None:
         return None
     if touch and at - row["last_seen_at"] >= TOUCH:
         _touch(store, token, at)
     return Person(row["id"], row["name"], row["role"], row["language"] or otherwise)
+
+
+def open_of(store: Store, account_id: int, at: datetime) -> list[Row]:
+    """The sessions in which an account is signed in, newest first, without their tokens.
+
+    Keys: created_at, last_seen_at, means (see `begin`), failed_before.
+    """
+    return store.ask(
+        """
+        select created_at, last_seen_at, means, failed_before
+        from sessions
+        where account_id = $account and ended_at is null and expires_at > $now
+            and created_at > $begun_since and last_seen_at > $idle_since
+        order by created_at desc
+        """,
+        account=account_id,
+        now=at,
+        begun_since=at - settings.longest_session(store),
+        idle_since=at - settings.longest_pause(store),
+    )
 
 
 def end(store: Store, token: str | None, at: datetime) -> None:
@@ -86,7 +108,7 @@ def end(store: Store, token: str | None, at: datetime) -> None:
     with store.writing() as writing:
         writing.run(
             "update sessions set ended_at = $now where token_hash = $token and ended_at is null",
-            token=_hash(token),
+            token=digest(token),
             now=at,
         )
 
@@ -106,7 +128,7 @@ def end_all_in(writing: Writing, account_id: int, at: datetime, keep: str | None
         """,
         account=account_id,
         now=at,
-        kept=_hash(keep) if keep else "",
+        kept=digest(keep) if keep else "",
     )
     writing.run(
         "update one_time_links set used_at = $now where account_id = $account and used_at is null",
@@ -119,7 +141,7 @@ def end_all_in(writing: Writing, account_id: int, at: datetime, keep: str | None
 
 
 def one_time_link(store: Store, account_id: int, purpose: str, at: datetime) -> str:
-    """A token that does one thing once within 24 hours. For the program; a person asks `accounts.invite`."""
+    """A token that does one thing once, within 24 hours or `CODE_VALID`. A person asks `accounts.invite` for one."""
     with store.writing() as writing:
         return one_time_link_in(writing, account_id, purpose, at)
 
@@ -129,8 +151,9 @@ def one_time_link_in(writing: Writing, account_id: int, purpose: str, at: dateti
     if purpose not in PURPOSES:
         raise ValueError(purpose)
     token = secrets.token_urlsafe(32)
-    link = {"token_hash": _hash(token), "account_id": account_id, "purpose": purpose, "created_at": at}
-    writing.insert("one_time_links", link | {"expires_at": at + LINK_VALID, "used_at": None})
+    link = {"token_hash": digest(token), "account_id": account_id, "purpose": purpose, "created_at": at}
+    valid = CODE_VALID if purpose == "second_factor" else LINK_VALID
+    writing.insert("one_time_links", link | {"expires_at": at + valid, "used_at": None})
     return token
 
 
@@ -142,7 +165,7 @@ def link_of(reading: Store | Reading, token: str, at: datetime) -> Link | None:
         from one_time_links join accounts on accounts.id = account_id
         where token_hash = $token and used_at is null and expires_at > $now and disabled_at is null
         """,
-        token=_hash(token),
+        token=digest(token),
         now=at,
     )
     return Link(**row) if row else None
@@ -159,14 +182,15 @@ def redeem_in(writing: Writing, token: str, purpose: str, at: datetime) -> Link 
     link = link_of(writing, token, at)
     if link is None or link.purpose != purpose:
         return None
-    writing.run("update one_time_links set used_at = $now where token_hash = $token", token=_hash(token), now=at)
+    writing.run("update one_time_links set used_at = $now where token_hash = $token", token=digest(token), now=at)
     return link
 
 
 # -- how it is kept
 
 
-def _hash(token: str) -> str:
+def digest(token: str) -> str:
+    """What is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -175,7 +199,7 @@ def _touch(store: Store, token: str, at: datetime) -> None:
         with store.writing() as writing:
             writing.run(
                 "update sessions set last_seen_at = $now where token_hash = $token and last_seen_at < $now",
-                token=_hash(token),
+                token=digest(token),
                 now=at,
             )
     except Unavailable:  # a full disk must not keep anybody from reading

@@ -1,14 +1,14 @@
 """Every figure of the dashboard, the yearly report and the workbook: `ask` for it by name."""
 
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from lib.register.figures import counts, durations, kept
-from lib.register.figures.choice import Choice
+from lib.register import sight
+from lib.register.figures import counts, durations, kept, yearly
+from lib.register.figures.choice import Choice, Figure, remembered
 from lib.register.store import Row, Store
 
-_FIGURES: dict[str, Callable[[Store, Choice], list[Row]]] = {
+_FIGURES: dict[str, Figure] = {
     figure.__name__: figure
     for figure in (
         counts.overview,
@@ -39,10 +39,12 @@ _FIGURES: dict[str, Callable[[Store, Choice], list[Row]]] = {
         kept.fixes,
         kept.drills,
         kept.exposure,
+        yearly.origins,
+        yearly.learned,
+        yearly.asked,
     )
 }
 NAMES = tuple(_FIGURES)
-MOST_REMEMBERED = 200  # answers that hold until the register is written to
 
 
 def ask(
@@ -65,8 +67,10 @@ def ask(
     Who counts: what was confirmed (breach, other infringement, all of an old register) and what is not decided yet.
     Left aside unless asked for: near misses and events that were no breach (`near_misses=True`), drills
     (`drills=True`). Where "confirmed" is said, neither these nor the undecided count.
-    Filters: `kind`, `role`, `system`, `supplier`, each a tuple of values, any of which holds; "unknown" among them is
-    what is not known. `begins`, `ends`: the moments of a duration, keys of `durations.MOMENTS`.
+    Filters: `kind`, `role`, `system`, `supplier`, `cause`, `found_by`, each a tuple of values, any of which holds;
+    "unknown" among them is what is not known. `begins`, `ends`: the moments of a duration, keys of
+    `durations.MOMENTS`.
+    A restricted incident counts and is named to nobody: number "–", no title and no description.
     `at`: the present (aware), needed by what looks at open work; durations without it count open cases as unknown.
     Units: hours and days are elapsed ones, with fractions; None is not known. Rows that would be zero are left out
     unless said otherwise. Answers are remembered until the next write. Raises `ValueError` for an unknown name.
@@ -146,16 +150,20 @@ def ask(
         The newest hundred.
     exposure: month, version, clients, users, messages, releases
         What was entered by hand; None: not known.
+    origins: origin, is_malicious, n
+        Confirmed incidents by the origin of their cause; `is_malicious`: it was meant; None: not known.
+    learned: confirmed, changed, planned
+        One row: of the confirmed incidents, how many led to a measure in force or a procedure in a new version
+        (`changed`), and how many to one that is only planned.
+    asked: about, what, owner, due_on, meeting, number
+        What is asked of management now, of the whole register: `about` is proposal (of frozen minutes, open), measure
+        (preventive, past its day) or action (against an incident, past its day, the oldest 60; `what` may be a code of
+        remedies).
     """
     if name not in _FIGURES:
         raise ValueError(f"no such figure: {name}")
     choice = Choice(since, until, at, **{word: _hashable(value) for word, value in filters.items()})
-    answers = store.remember("figures", dict)
-    if (name, choice) not in answers:
-        if len(answers) >= MOST_REMEMBERED:
-            answers.clear()
-        answers[name, choice] = _FIGURES[name](store, choice)
-    return [dict(row) for row in answers[name, choice]]
+    return sight.nameless(store, map(dict, remembered(store, _FIGURES[name], choice)))
 
 
 def _hashable(value: Any) -> Any:

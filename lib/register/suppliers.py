@@ -25,6 +25,27 @@ FIELDS = (
 )
 
 
+def spellings(store: Store) -> dict[str, tuple[str, ...]]:
+    """How incidents spell each supplier, by its folded name."""
+
+    def found() -> dict[str, tuple[str, ...]]:
+        rows = store.ask(
+            """
+            select coalesce(supplier_key, supplier) as name_key, supplier
+            from incidents
+            where supplier is not null and withdrawn_at is null
+            group by 1, 2
+            order by 1, 2
+            """
+        )
+        each: dict[str, list[str]] = {}
+        for row in rows:
+            each.setdefault(row["name_key"], []).append(row["supplier"])
+        return {key: tuple(names) for key, names in each.items()}
+
+    return store.remember("supplier spellings", found)
+
+
 def listed(store: Store, now: datetime, *, retired: bool = False) -> list[Row]:
     """Suppliers with their newest verification that counts, those due first, then by name.
 
@@ -77,7 +98,7 @@ def caused(store: Store, name_key: str, limit: int = 50) -> list[Row]:
             id, number, title, happened_at, occurred_from, occurred_to, occurred_precision, detected_at,
             supplier_told_us_at
         from incidents_confirmed
-        where supplier_key = $key
+        where supplier_key = $key and id in (select id from incidents_shared)
         order by happened_at desc, id desc
         limit $limit
         """,
@@ -131,9 +152,11 @@ def save(
     return supplier_id
 
 
-def retire(store: Store, supplier_id: int, version: int, *, by: Person, at: datetime) -> None:
-    """No longer used: nothing is due any more, its history stays."""
-    _retire(store, "retire_supplier", supplier_id, version, at, by=by, at=at)
+def retire(store: Store, supplier_id: int, version: int, reason: str | None, *, by: Person, at: datetime) -> None:
+    """No longer used, for a reason: nothing is due any more, its history stays."""
+    if parts.text(reason) is None:
+        raise Problems([Problem("retired_reason", N_("Say why it is no longer used."))])
+    _retire(store, "retire_supplier", supplier_id, version, at, by=by, at=at, reason=parts.text(reason))
 
 
 def take_back(store: Store, supplier_id: int, version: int, *, by: Person, at: datetime) -> None:
@@ -150,22 +173,38 @@ def _add(writing: Writing, kept: Row, *, by: Person, at: datetime) -> int:
 
 
 def _retire(
-    store: Store, what: str, supplier_id: int, version: int, retired_at: datetime | None, *, by: Person, at: datetime
+    store: Store,
+    what: str,
+    supplier_id: int,
+    version: int,
+    retired_at: datetime | None,
+    *,
+    by: Person,
+    at: datetime,
+    **told: str | None,
 ) -> None:
     demand(by, May.EDIT)
     with store.writing() as writing:
         before = parts.current(writing, "suppliers", supplier_id)
         if (before["retired_at"] is None) != (retired_at is None):
-            _write(writing, what, before, version, {"retired_at": retired_at}, by=by, at=at)
+            _write(writing, what, before, version, {"retired_at": retired_at}, by=by, at=at, **told)
 
 
 def _write(
-    writing: Writing, what: str, before: Row, version: int | None, changes: Row, *, by: Person, at: datetime
+    writing: Writing,
+    what: str,
+    before: Row,
+    version: int | None,
+    changes: Row,
+    *,
+    by: Person,
+    at: datetime,
+    **told: str | None,
 ) -> None:
     changed = {name: value for name, value in changes.items() if before[name] != value}
     if changed:
         writing.update("suppliers", before["id"], version, changed)
-        content = {"before": {name: before[name] for name in changed}, "after": changed}
+        content = {"before": {name: before[name] for name in changed}, "after": changed, **told}
         journal.append(writing, what, "supplier", before["id"], content, by=by, at=at)
 
 

@@ -25,7 +25,7 @@ def of_supplier(store: Store, supplier_id: int) -> list[Row]:
         """
         select verification.*, incident.number
         from verifications verification
-        left join incidents incident on incident.id = verification.incident_id
+        left join incidents_shared incident on incident.id = verification.incident_id
         where supplier_id = $id
         order by verification.withdrawn_at is not null, verified_on desc, verification.id desc
         """,

@@ -6,6 +6,7 @@ that no month needs a name in the browser's language.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -62,7 +63,7 @@ def figure(traces: Sequence[dict[str, Any]], *, height: int, **axes: Any) -> "go
     return go.Figure(data=list(traces), layout=layout, skip_invalid=False)
 
 
-def line_at(axis: str, value: float) -> dict[str, Any]:
+def line_at(axis: str, value: float | date) -> dict[str, Any]:
     """A dotted line across the figure at a value of its `x` or `y` axis, for `shapes`."""
     other = "y" if axis == "x" else "x"
     ends = {f"{axis}0": value, f"{axis}1": value, f"{other}0": 0, f"{other}1": 1, f"{other}ref": f"{other} domain"}

@@ -12,8 +12,9 @@ from urllib.parse import quote
 
 import streamlit as st
 
-from lib.domain import better, taxonomy
+from lib.domain import better, definitions, taxonomy
 from lib.domain.local_time import to_utc
+from lib.register.sight import HIDDEN
 from lib.ui.screen import _, language
 
 NEAR = 1.3  # per cent of the width below which two dots would cover each other
@@ -30,8 +31,11 @@ def _styles() -> str:
     return f"<style>{Path(__file__).with_name('drawing.css').read_text('utf-8')}</style>"
 
 
-def head(title: str, about: str, *definitions: str) -> None:
-    """The heading of a figure with its number of cases and period, and what its words mean behind an "i"."""
+def head(title: str, about: str, *definitions: str, beside: str = "") -> None:
+    """The heading of a figure with its number of cases and period, and what its words mean behind an "i".
+
+    `beside` is markup that stands after it.
+    """
     code = language().code
     meanings = "".join(
         f"<dt>{html.escape(taxonomy.label('definitions', name, code))}</dt>"
@@ -41,14 +45,15 @@ def head(title: str, about: str, *definitions: str) -> None:
     label = html.escape(_("What is meant: {title}").format(title=title))
     more = f'<details class="meant"><summary aria-label="{label}">i</summary><dl>{meanings}</dl></details>'
     st.html(
-        f'<div class="figure-head"><h2>{html.escape(title)}</h2>{more if definitions else ""}'
+        f'<div class="figure-head"><h2>{html.escape(title)}</h2>{more if definitions else ""}{beside}'
         f'<span class="faint">{html.escape(about)}</span></div>'
     )
 
 
 def say(sentence: str) -> None:
-    """A quiet sentence under a figure."""
-    st.html(f'<p class="said">{html.escape(sentence)}</p>')
+    """A quiet sentence under a figure; nothing where there is none."""
+    if sentence:
+        st.html(f'<p class="said">{html.escape(sentence)}</p>')
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) -> None:
@@ -84,16 +89,29 @@ def dot(title: str, look: str = "", href: str = "", style: str = "") -> Markup:
 
 
 def incident_href(number: str) -> str:
-    return f"/incident?number={quote(number, safe='')}"
+    """Where the number of an incident leads; nowhere, where it is one that only named people may see."""
+    return "" if number == HIDDEN else f"/incident?number={quote(number, safe='')}"
 
 
 def link(text: str, href: str) -> Markup:
+    if not href:
+        return Markup(html.escape(text))
     return Markup(f'<a class="quiet" href="{html.escape(href)}" target="_self">{html.escape(text)}</a>')
 
 
-def bar(n: int, share: float) -> Markup:
-    """A number behind a bar; `share` of the longest one, 0 to 1."""
-    return Markup(f'<span class="nw"><i class="bar" style="width:{share * 8:.2f}rem"></i>{language().number(n)}</span>')
+def bar(n: int, share: float, href: str = "") -> Markup:
+    """A number behind a bar; `share` of the longest one, 0 to 1. With `href` the number is a link."""
+    number = counted(n, href) if href else language().number(n)
+    return Markup(f'<span class="nw"><i class="bar" style="width:{share * 8:.2f}rem"></i>{number}</span>')
+
+
+def counted(n: int, href: str) -> Markup:
+    """A number that leads to the list of what it counts; none leads nowhere."""
+    if not n:
+        return Markup("0")
+    words = html.escape(_("{n} in the register").format(n=language().number(n)))
+    href = html.escape(href)
+    return Markup(f'<a class="quiet" href="{href}" target="_self" title="{words}">{language().number(n)}</a>')
 
 
 def placed(x: float, level: int) -> str:
@@ -115,6 +133,7 @@ class Axis:
 
     def __init__(self, first: date, last: date):
         self.first, self.last = first, max(last, better.month_after(first, 1))
+        self.changes = definitions.days_of_changes((self.first, self.last))
         self._begin = _moment(self.first)
         self._length = (_moment(self.last) - self._begin).total_seconds()
 
@@ -142,8 +161,11 @@ class Axis:
         return f"{month.month:02}.{month.year}"
 
     def lines(self) -> str:
-        """The ticks as lines behind a lane."""
-        return "".join(f'<i class="tick" style="left:{x:.2f}%"></i>' for x, _label in self.ticks)
+        """The ticks as lines behind a lane, and where a definition changed."""
+        return "".join(
+            [f'<i class="tick" style="left:{x:.2f}%"></i>' for x, _label in self.ticks]
+            + [f'<i class="changed" style="left:{self.at(day):.2f}%"></i>' for day in self.changes]
+        )
 
     def labels(self) -> str:
         """The ticks' labels, for under the last lane."""

@@ -68,3 +68,22 @@ def version_on_screen(row: Row) -> int:
 def key(incident_id: int, name: str) -> str:
     """The key of a widget of the form."""
     return f"fact_{incident_id}_{name}"
+
+
+def begun(key: str, kept: Row, texts: Iterable[str]) -> Row:
+    """What a form with a field for each of `kept` began with; `texts` are those whose empty field holds "".
+
+    It is begun anew when somebody else saved and nothing is typed here.
+    """
+    base, texts = st.session_state.get(f"{key}_base"), set(texts)
+    if base is None or (base != kept and not typed(key, base)):
+        base = st.session_state[f"{key}_base"] = kept
+        for name, value in kept.items():
+            st.session_state[f"{key}_{name}"] = value or "" if name in texts else value
+    return base
+
+
+def typed(key: str, base: Row) -> Row:
+    """What stands in the fields of such a form and differs from what it began with."""
+    fields = {name: st.session_state.get(f"{key}_{name}") or None for name in base}
+    return {name: value for name, value in fields.items() if value != base[name]}

@@ -21,6 +21,8 @@ DEEDS = {
     "decide": N_("decided"),
     "close": N_("closed the incident"),
     "reopen": N_("reopened the incident"),
+    "restrict": N_("said who may see the incident"),
+    "let_in": N_("let themselves in, as an admin who was not named"),
     "add_action": N_("added an action"),
     "change_action": N_("changed an action"),
     "finish_action": N_("marked an action as done"),
@@ -39,6 +41,10 @@ DEEDS = {
     "withdraw_appointment": N_("withdrew a date"),
     "mark_clients": N_("said which clients are concerned"),
     "change_affected": N_("recorded what is known for one client"),
+    "send_notices": N_("ordered notices to clients by e-mail"),
+    "acknowledge_reminder": N_("said that they have seen a reminder"),
+    "take_up": N_("took up a report from outside"),
+    "erase": N_("anonymised the entry"),
     "add_data_set": N_("added a data set"),
     "withdraw_data_set": N_("withdrew a data set"),
     "plan_prevention": N_("planned a preventive action"),
@@ -102,6 +108,9 @@ def _entry(entry: dict[str, Any]) -> str:
         body = "".join(_line(name, change) for name in _told(change))
         if change.get("reason"):
             body += f"<div>{html.escape(_('Reason'))}: {html.escape(change['reason'])}</div>"
+        if "personal_data_kept" in change:
+            label = html.escape(_("Personal data stay in the text, because"))
+            body += f"<div>{label}: {html.escape(change['personal_data_kept'])}</div>"
         if "why" in change:
             body = f"<div>{html.escape(change['why'])}</div>{body}"
         if change.get("incident"):

@@ -57,8 +57,9 @@ def show(label: str, columns: Sequence[Column], rows: Sequence[LinkRow], *, key:
     data = {
         "label": label,
         "language": language().code,
-        "columns": [asdict(c) for c in columns],
-        "rows": [{"id": row.id, "href": row.href, "cells": row.cells} for row in rows],
+        # Tuples: of a list Streamlit asks whether it is a data frame, and loads pandas and pyarrow to know.
+        "columns": tuple(asdict(c) for c in columns),
+        "rows": tuple({"id": row.id, "href": row.href, "cells": row.cells} for row in rows),
     }
     result = _table(key=key, data=data, on_opened_change=_nothing)
     return result.opened

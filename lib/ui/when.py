@@ -52,6 +52,22 @@ def ask_moment(label: str, *, key: str, field: str, value: datetime | None, prob
     return answer
 
 
+def ask_day(label: str, *, key: str, problem: str | None = None, value: date | None = None) -> date | None:
+    """A day or nothing, beginning with `value`; the page is not drawn anew for it."""
+    day = st.date_input(
+        label,
+        None if key in st.session_state else value,
+        FIRST.date(),
+        LAST.date(),
+        key=key,
+        format=DATE_FORMAT,
+        on_change="ignore",
+        persist_state=STAYS,
+    )
+    messages.beside(problem)
+    return day
+
+
 def _minute(key: str, field: str, label: str = "") -> When:
     wall = _wall_input(label or _("Date and time"), f"{key}_at", visible=bool(label))
     moment, problems = _moment(wall, f"{key}_at", field)

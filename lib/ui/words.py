@@ -11,6 +11,7 @@ from lib.ui.screen import _, language, store
 
 # What the journal tells about an incident and its actions beside the fields of an incident.
 OTHER_LABELS = {
+    "readers": N_("Who may see it"),
     "state": N_("State"),
     "outcome": N_("What it turned out to be"),
     "outcome_reasons": N_("Reasons"),

@@ -10,11 +10,11 @@ from starlette.routing import Route
 
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import Refused
-from lib.register import accounts, organisation, sessions
+from lib.register import accounts, organisation
 from lib.web import page
 from lib.web.front import Front
 from lib.web.gate import LOOPBACK
-from lib.web.sign_in import address_of, signed_in
+from lib.web.sign_in import address_of, enter
 
 FIELDS = (*organisation.FIELDS, "account_name", "account_login")  # what is shown again; passwords never are
 _ORDER = ("code", *FIELDS, "account_password", "account_again", "example_code")
@@ -59,7 +59,7 @@ def _found(front: Front, request: Request, sent: Sent) -> Response:
         return _form(front, request, sent, refused.problems)
     except Refused:  # somebody else was quicker
         return page.go("/sign-in")
-    return signed_in(request, sessions.begin(front.store, account, front.now()))
+    return enter(front, request, account, means="password")
 
 
 def _founded(front: Front, request: Request, sent: Sent, problems: list[Problem]) -> int:
@@ -94,7 +94,7 @@ def _explore(front: Front, request: Request, sent: Sent) -> Response:
         front.explore()
     elif is_remote(request):
         return page.go("/sign-in")
-    return signed_in(request, sessions.begin(front.store, front.guide(), front.now()))
+    return enter(front, request, front.guide(), means="link")
 
 
 # -- the form

@@ -33,7 +33,8 @@ def _print(line: str) -> None:
 class Front:
     """One running process: opens the register of `folder` at its start, closes it at its end.
 
-    `demo` serves the example register from the start instead. `say` prints on the console.
+    `demo` serves the example register from the start instead. `provider` names the firm's identity provider on the
+    sign-in page, where there is one. `say` prints on the console.
     """
 
     def __init__(
@@ -42,12 +43,13 @@ class Front:
         *,
         keeping: Keeping | None = None,
         demo: bool = False,
+        provider: str | None = None,
         now: Callable[[], datetime] = _utc_now,
         fill: Callable[[Store, datetime], None] = example.fill,
         say: Callable[[str], None] = _print,
     ):
         self.folder, self.demo, self.now, self.say = folder, demo, now, say
-        self.keeping = keeping or Keeping()
+        self.keeping, self.provider = keeping or Keeping(), provider
         self.trouble: Unavailable | None = None
         self._fill = fill
         self._scratch: Path | None = None

@@ -1,7 +1,8 @@
 """The gate: nothing of Streamlit is reached without a valid session, by HTTP or WebSocket.
 
-What is open stands in `OPEN`, one list; the files of Streamlit's own front end are open besides, by name. It also
-refuses strange hosts and writes from other sites, and gives every answer its security headers.
+What is open stands in `OPEN`, one list, and, where switched on, in `public_intake.PATHS`; the files of Streamlit's own
+front end are open besides, by name. It also refuses strange hosts and writes from other sites, and gives every
+answer its security headers.
 """
 
 import base64
@@ -20,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.domain.permissions import Person
 from lib.register import accounts, sessions
 from lib.register.store import Unavailable
-from lib.web import page, shell, trouble
+from lib.web import calendar_feed, page, public_intake, shell, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
 
@@ -28,11 +29,15 @@ OPEN = tuple(
     re.compile(path)
     for path in (
         "/sign-in",
+        "/sign-in/code",  # answers only after the password
+        "/sign-in/provider",  # to the identity provider, and back
+        "/sign-in/provider/back",
         "/sign-out",
         "/start",  # answers only while there is no account
         "/start/example",
         "/link/[A-Za-z0-9_-]{43}",
         "/health",
+        calendar_feed.PATH,
     )
 )
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -51,7 +56,8 @@ class Gate:
     """ASGI middleware. `front_end` is the folder of Streamlit's own files, `assets` those that are open.
 
     `hosts` are the names under which the application may be asked for; empty: any. `stop` is what becomes of a
-    WebSocket message whose session is over, `by_itself` says that a message was sent by a page, not by a person.
+    WebSocket message whose session is over, `by_itself` says that a message was sent by a page, not by a person,
+    `is_own` whether what lies at a path was made for the pages of a session (path, name and value of its cookie).
     """
 
     def __init__(
@@ -64,8 +70,9 @@ class Gate:
         hosts: Iterable[str] = (),
         stop: Callable[[bytes], bytes] = lambda _message: b"",
         by_itself: Callable[[bytes], bool] = lambda _message: False,
+        is_own: Callable[[str, str, str], bool] = lambda _path, _cookie, _value: True,
     ):
-        self.app, self.front, self.stop, self.by_itself = app, front, stop, by_itself
+        self.app, self.front, self.stop, self.by_itself, self.is_own = app, front, stop, by_itself, is_own
         self.hosts = frozenset(host.lower() for host in hosts)
         self.assets = assets
         self.policy = _policy(front_end)
@@ -102,8 +109,11 @@ class Gate:
             return await self.assets.answer(request)
         if any(pattern.fullmatch(path) for pattern in OPEN):
             return None
-        if await self._person(request, touch=path != shell.HERE) is not None:
+        if path in public_intake.PATHS and await run_in_threadpool(public_intake.is_open, self.front.store, path):
             return None
+        if await self._person(request, touch=path != shell.HERE) is not None:
+            token = request.cookies.get(sessions.COOKIE, "")
+            return None if self.is_own(path, sessions.COOKIE, token) else PlainTextResponse("Not yours.", 403)
         return await run_in_threadpool(self._turn_away, request)
 
     def _turn_away(self, request: Request) -> Response:
@@ -186,6 +196,8 @@ class Gate:
                 headers = MutableHeaders(scope=message)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+                if request.url.scheme == "https":
+                    headers["Strict-Transport-Security"] = "max-age=31536000"
                 headers.setdefault("Content-Security-Policy", self._policy_for(request))
                 if request.url.path not in self.assets:
                     headers["Cache-Control"] = "no-store"

@@ -13,7 +13,7 @@ from lib.register import accounts, sessions
 from lib.register.sessions import Link
 from lib.web import page
 from lib.web.front import Front
-from lib.web.sign_in import signed_in
+from lib.web.sign_in import enter_or_ask
 
 
 def routes(front: Front) -> list[Route]:
@@ -27,19 +27,19 @@ def routes(front: Front) -> list[Route]:
 def _link(front: Front, request: Request, sent: dict[str, str] | None) -> Response:
     token = request.path_params["token"]
     link = sessions.link_of(front.store, token, front.now())
-    if link is None:
+    if link is None or link.purpose == "second_factor":
         return _no_good(request)
     if sent is None:
         return _ask(request, link)
     if link.purpose == "set_password":
         return _set_password(front, request, link, token, sent)
     used = sessions.redeem(front.store, token, "sign_in", front.now())
-    return _enter(front, request, used.account_id) if used else _no_good(request)
+    return enter_or_ask(front, request, used.account_id, means="link") if used else _no_good(request)
 
 
 def _set_password(front: Front, request: Request, link: Link, token: str, sent: dict[str, str]) -> Response:
     password = sent.get("password", "")
-    problems = accounts.password_problems(password, link.login)
+    problems = accounts.password_problems(password, link.login, link.name)
     if not problems and password != sent.get("again", ""):
         problems = [Problem("again", N_("The two passwords differ."))]
     if problems:
@@ -48,12 +48,7 @@ def _set_password(front: Front, request: Request, link: Link, token: str, sent: 
         account_id = accounts.set_password_by_link(front.store, token, password, at=front.now())
     except Problems as refused:
         return _ask(request, link, refused.problems)
-    return _no_good(request) if account_id is None else _enter(front, request, account_id)
-
-
-def _enter(front: Front, request: Request, account_id: int) -> Response:
-    sessions.end(front.store, request.cookies.get(sessions.COOKIE), front.now())
-    return signed_in(request, sessions.begin(front.store, account_id, front.now()))
+    return _no_good(request) if account_id is None else enter_or_ask(front, request, account_id, means="link")
 
 
 def _ask(request: Request, link: Link, problems: list[Problem] | None = None) -> Response:

@@ -192,6 +192,40 @@ def field(
     )
 
 
+def text_area(
+    name: str, label: str, *, value: str = "", problem: str | None = None, hint: str | None = None, longest: int
+) -> Html:
+    """As `field`, for a longer text."""
+    described = [f"{name}-{part}" for part, text in (("hint", hint), ("problem", problem)) if text]
+    return tag(
+        "div",
+        tag("label", label, for_=name),
+        tag("p", hint, class_="hint", id=f"{name}-hint") if hint else None,
+        tag(
+            "textarea",
+            f"\n{value}",  # HTML drops the first line break after the tag
+            id=name,
+            name=name,
+            rows=8,
+            maxlength=longest,
+            aria_describedby=" ".join(described) or None,
+            aria_invalid="true" if problem else None,
+        ),
+        problem_beside(name, problem),
+        class_="field",
+    )
+
+
+def hidden(name: str, value: str) -> Html:
+    return tag("input", type="hidden", name=name, value=value)
+
+
+def trap(name: str) -> Html:
+    """A field that no person sees or reaches; what fills it in is a program."""
+    line = tag("input", type="text", name=name, tabindex="-1", autocomplete="off")
+    return tag("div", line, class_="trap", aria_hidden="true")
+
+
 def problem_beside(name: str, problem: str | None) -> Html | None:
     """The sentence under a field, where there is one."""
     return tag("p", problem, class_="problem", id=f"{name}-problem") if problem else None

@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,7 +84,14 @@ class Line:
             return text
         met = self.aim.met(size, self.ratios[size])
         mark = {None: " ", True: "✓", False: "✗"}[met]
+        if self.ratio_unit == self.unit:
+            return f"{text} {mark}"
         return f"{text} {self.ratios[size]:6.1f} {self.ratio_unit} {mark}"
+
+    def growth(self, sizes: Sequence[int]) -> str:
+        """How many times the first size's value the last one's is."""
+        first, last = (self.values.get(size) for size in (sizes[0], sizes[-1]))
+        return f"{last / first:,.1f}" if len(sizes) > 1 and first and last else ""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -99,10 +106,10 @@ class Line:
 
 
 def table(lines: Iterable[Line], sizes: Iterable[int]) -> str:
-    """Plain text, a column a size, the aim last."""
+    """Plain text, a column a size, how it grows from the first to the last, the aim last."""
     sizes = list(sizes)
-    rows = [["", *(f"{size:,}" for size in sizes), "aim"]]
-    rows += [[line.name, *(line.cell(size) for size in sizes), str(line.aim)] for line in lines]
+    rows = [["", *(f"{size:,}" for size in sizes), "growth", "aim"]]
+    rows += [[line.name, *(line.cell(size) for size in sizes), line.growth(sizes), str(line.aim)] for line in lines]
     widths = [max(len(row[k]) for row in rows) for k in range(len(rows[0]))]
     return "\n".join(_row(row, widths) for row in rows)
 

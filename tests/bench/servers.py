@@ -1,6 +1,7 @@
 """The processes that are measured: the register as `python app.py` serves it, and an empty page in the same frame."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -24,11 +25,19 @@ class Server:
     @property
     def memory(self) -> float | None:
         """Resident megabytes, where the system tells."""
+        return self._told("VmRSS:")
+
+    @property
+    def peak(self) -> float | None:
+        """The most it ever held."""
+        return self._told("VmHWM:")
+
+    def _told(self, name: str) -> float | None:
         try:
             status = Path(f"/proc/{self.process.pid}/status").read_text()
         except OSError:
             return None
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+        return int(status.split(name)[1].split()[0]) / 1024
 
 
 @contextmanager
@@ -36,6 +45,17 @@ def register(folder: Path) -> Iterator[Server]:
     """The product itself, over the register in `folder`."""
     with _running([sys.executable, "app.py"], folder) as server:
         yield server
+
+
+@contextmanager
+def stock(folder: Path) -> Iterator[Server]:
+    """The same product under `streamlit run`, as Streamlit is set up by itself."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--server.port", str(port), "--runner.postScriptGC", "true", "--logger.hideWelcomeMessage", "false"]
+    with _running([sys.executable, "-u", "-m", "streamlit", "run", "tests/bench/stock_app.py", *options], folder) as it:
+        yield Server(f"http://127.0.0.1:{port}", it.process)
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from websockets.typing import Subprotocol
 
 from lib.register import sessions
 
+LEAST_KEPT = 10_500  # bytes; from 10,000 of content on
+
 
 @dataclass(frozen=True)
 class Drawn:
@@ -29,6 +31,7 @@ class Visitor:
     def __init__(self, url: str, token: str = ""):
         self.url = url
         self._unfolded: list[str] = []
+        self._kept: set[str] = set()  # large messages, which a browser is not sent again
         headers = {"Cookie": f"{sessions.COOKIE}={token}"} if token else {}
         self._socket: ClientConnection = connect(
             url.replace("http", "ws", 1) + "/_stcore/stream",
@@ -55,6 +58,7 @@ class Visitor:
         asked.rerun_script.context_info.locale = "pl-PL"
         asked.rerun_script.context_info.timezone = "Europe/Warsaw"
         asked.rerun_script.context_info.url = f"{self.url}/{page}"
+        asked.rerun_script.cached_message_hashes.extend(self._kept)
         for widget in self._unfolded:
             asked.rerun_script.widget_states.widgets.add(id=widget, bool_value=True)
         begun = time.perf_counter()
@@ -65,6 +69,7 @@ class Visitor:
             parts.append(part if isinstance(part, bytes) else part.encode())
             finished = _is_last(parts[-1])
         taken = (time.perf_counter() - begun) * 1000
+        self._kept |= {ForwardMsg.FromString(part).hash for part in parts if len(part) >= LEAST_KEPT}
         content = b"".join(parts)
         return Drawn(taken, len(content), content)
 

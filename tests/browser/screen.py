@@ -167,6 +167,7 @@ class Screen:
     def unfold(self, name: str) -> None:
         own = re.compile(rf"{re.escape(self.words(name))}$")  # an icon stands before it, no other words after
         self.page.locator("summary").filter(has_text=own).click()
+        self.page.evaluate(AT_REST)  # what still unfolds moves away under a click
 
     def section(self, name: str) -> None:
         """Opens a part of the card."""
@@ -194,6 +195,12 @@ class Screen:
         """What stands beside a name in a list of facts."""
         term = self.page.locator("dt").filter(has_text=re.compile(rf"^{re.escape(self.words(name))}$")).first
         return term.locator("xpath=following-sibling::dd[1]").inner_text()
+
+
+AT_REST = """async () => {
+    const moves = one => one.playState === 'running' && one.effect.getComputedTiming().endTime < Infinity;
+    while (document.getAnimations().some(moves)) await new Promise(requestAnimationFrame);
+}"""
 
 
 @cache

@@ -200,7 +200,7 @@ def tell_the_people(anna: Screen) -> dict[str, bytes]:
     papers = {"letter": fetched(anna, "Letter as PDF"), "letter.docx": fetched(anna, "Letter as Word file")}
     anna.unfold("Record what was sent")
     anna.moment("When was it sent?", f"{YESTERDAY:%d.%m.%Y} 17:15")
-    anna.count("How many people?", 48)
+    anna.count("How many people were told?", 48)
     anna.choose("What was sent?", "letter to people")
     anna.press("Record")
     expect(anna.page.locator("dd").filter(has_text=f"{YESTERDAY:%d.%m.%Y} 17:15").last).to_be_visible()

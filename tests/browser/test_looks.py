@@ -188,6 +188,14 @@ def test_every_screen(shown, browser, album, language, dark, width):
         screen.open(f"/education?part={part}")
         screen.unfold(heading)
         album.take(screen, f"education-{part}")
+    for name, address, heading in (
+        ("reviews", "/reviews", "Reviews"),
+        ("prevention", "/prevention?part=ledger", "Preventive actions"),
+        ("suppliers", "/suppliers", "Suppliers"),
+    ):
+        screen.open(address).sees_title(heading)
+        expect(screen.page.get_by_role("table").locator("tbody tr").first).to_be_visible()
+        album.take(screen, name)
     screen.open("/settings")
     for part in ("Your password", "Organisation", "Accounts", "Journal"):
         screen.unfold(part)

@@ -10,12 +10,14 @@ from lib.domain.local_time import WARSAW
 from lib.domain.permissions import Person
 from lib.register import incidents, meetings, minutes, prevention
 from lib.register.store import Store
+from tests.browser.conftest import wait_for_streamlit
 from tests.browser.screen import Screen, expect
 
 pytestmark = pytest.mark.browser
 
 DAY = timedelta(days=1)
 STORY = "Raport miesięczny poszedł do niewłaściwych opiekunów klientów, pomylone załączniki."
+SAID = "Sprawdza druga osoba."
 FIX = "Załączniki dobiera program po identyfikatorze"
 YEAR = datetime.now(WARSAW).year
 
@@ -29,10 +31,15 @@ def test_a_cause_that_came_back_after_a_fix_is_seen_at_intake_and_answered_at_th
 
     report_a_fourth(anna)
     say_that_it_is_the_same(anna)
-    hold_the_meeting(anna)
+    begin_the_meeting(anna)
+    server.process.kill()
+    server.process.wait()
+    server.start()
+    end_the_meeting(anna)
     told = minutes_as_pdf(anna, tmp_path)
+    judge_the_fix(anna)
 
-    for text in (f"P/{YEAR}/01", FIX, STORY, "Anna Pierwsza", "Sprawdza druga osoba.", "Wstrzymać wysyłki."):
+    for text in (f"P/{YEAR}/01", FIX, STORY, "Anna Pierwsza", SAID, "Wstrzymać wysyłki."):
         assert text in told
     server.stop()
     assert "Traceback" not in server.said()
@@ -86,7 +93,8 @@ def say_that_it_is_the_same(anna: Screen) -> None:
     expect(anna.page.get_by_text(FIX).first).to_be_visible()
 
 
-def hold_the_meeting(anna: Screen) -> None:
+def begin_the_meeting(anna: Screen) -> None:
+    """Somebody is present, a decision is logged, and while a note is being typed the power goes."""
     anna.open("/reviews")
     anna.press("Begin a quarterly review")
     expect(anna.page.get_by_role("heading", level=1)).to_have_text(of_list(anna, "quarterly review"))
@@ -95,11 +103,19 @@ def hold_the_meeting(anna: Screen) -> None:
     expect(anna.page.get_by_text("Anna Pierwsza").nth(1)).to_be_visible()
     go_to(anna, of_list(anna, "repeats after a fix"))
     expect(anna.page.get_by_text(FIX).first).to_be_visible()
-    anna.type("What is said", "Sprawdza druga osoba.")
     anna.unfold("Log a decision")
     anna.fill("What is decided?", "Wstrzymać wysyłki.")
     anna.press("Log it")
     expect(anna.field("What is decided?")).to_have_value("")
+    anna.type("What is said", SAID)
+    anna.sees("Kept as you type; saved with the next step.")
+
+
+def end_the_meeting(anna: Screen) -> None:
+    """All that was typed is there again; the meeting goes on where it stood."""
+    anna.reload()
+    go_to(anna, of_list(anna, "repeats after a fix"))
+    expect(anna.field("What is said")).to_have_value(SAID)
     anna.press("Discussed, go on")
     go_to(anna, anna.words("Close and freeze"))
     anna.press("Freeze the minutes")
@@ -116,6 +132,21 @@ def go_to(anna: Screen, place: str) -> None:
     """Chooses a place of the agenda."""
     anna.page.get_by_test_id("stRadio").get_by_text(place).first.click()
     expect(anna.page.get_by_role("heading", level=3, name=place)).to_be_visible()
+    wait_for_streamlit(anna.page)
+
+
+def judge_the_fix(anna: Screen) -> None:
+    """A person's word on it; what was sent is gone from the form and stands on the page."""
+    anna.open("/prevention")
+    anna.rows().filter(has_text=FIX).locator("td").nth(1).click(delay=60)
+    anna.unfold("Say whether it worked")
+    anna.answer("What did it do?", "did not help")
+    anna.fill("Reasons", "Wróciło.")
+    anna.press("Record the verdict")
+    anna.sees("A person says")
+    expect(anna.field("Reasons")).to_have_value("")
+    assert anna.fact("Reasons") == "Wróciło."
+    wait_for_streamlit(anna.page)
 
 
 def minutes_as_pdf(anna: Screen, folder: Path) -> str:
@@ -136,7 +167,8 @@ def compare(folder: Path, told: str) -> None:
     assert meeting["minutes_hash"] in told.replace(" ", "")
     repeats = next(entry for entry in content["agenda"] if entry["point"] == "repeats")
     assert [item["action"] for item in repeats["items"]] == [FIX]
-    assert (repeats["note"], bool(repeats["discussed_at"])) == ("Sprawdza druga osoba.", True)
+    assert (repeats["note"], bool(repeats["discussed_at"])) == (SAID, True)
     assert [row["what"] for row in meetings.decided(store, meeting["id"])] == ["Wstrzymać wysyłki."]
-    assert store.value("select reopened_at from preventive_actions") is not None
+    action = store.one("select reopened_at, verdict_reasons from preventive_actions")
+    assert (action["reopened_at"] is not None, action["verdict_reasons"]) == (True, "Wróciło.")
     store.close()

@@ -256,14 +256,14 @@ def test_numbers_are_numbers_and_too_long_ones_text(store):
 
 def test_files_of_an_incident_are_named_without_withdrawn_ones(store):
     row = reported(store)
-    attachments.add(store, row["id"], "=umowa.pdf", "application/pdf", b"1", by=HANDLER, at=NOW)
-    attachments.add(store, row["id"], "zdjęcie.png", "image/png", b"2", by=HANDLER, at=NOW)
-    gone = attachments.add(store, row["id"], "pomyłka.png", "image/png", b"3", by=HANDLER, at=NOW)
+    attachments.add(store, row["id"], "=umowa.pdf", "application/pdf", b"%PDF-1", by=HANDLER, at=NOW)
+    attachments.add(store, row["id"], "zdjęcie.txt", "", b"2", by=HANDLER, at=NOW)
+    gone = attachments.add(store, row["id"], "pomyłka.txt", "", b"3", by=HANDLER, at=NOW)
     attachments.withdraw(store, gone["id"], "pomyłka", by=HANDLER, at=NOW)
 
     record = the_only(exported(store).worksheets[1])
 
-    assert record["attachments"].value == "=umowa.pdf; zdjęcie.png"
+    assert record["attachments"].value == "=umowa.pdf; zdjęcie.txt"
     assert record["attachments"].data_type == "s"
 
 
@@ -796,8 +796,8 @@ def test_the_first_sheet_says_what_the_file_holds(store):
         (
             "pl",
             "O pliku, Rejestr, Terminy, Klienci, Organ nadzorczy, Osoby, Działania, Działania zapobiegawcze, "
-            "Przyczyny, Przeglądy, Ustalenia z przeglądów, Obowiązki z rozdziału 8, Dostawcy, Weryfikacje, "
-            "Oś czasu, Wskaźniki, Dziennik, Listy",
+            "Przyczyny, Przeglądy, Ustalenia z przeglądów, Obowiązki z rozdziału 8, Dostawcy, Weryfikacje, Oś czasu, "
+            "Wskaźniki, Dziennik, Listy",
         ),
         (
             "en",

@@ -141,6 +141,17 @@ def test_nobody_notices_it_before_it_starts_where_both_are_known_to_the_minute()
     assert wrong(**times, detected_precision="minute", occurred_precision="day") == []
 
 
+@pytest.mark.parametrize(
+    ("precision", "later", "needed"),
+    [("minute", HOUR, ["aware_basis"]), ("minute", 0 * HOUR, []), ("day", HOUR, []), ("day", DAY, ["aware_basis"])],
+)
+def test_who_became_aware_later_than_it_was_noticed_says_why(precision, later, needed):
+    noticed = {"detected_at": NOW - 2 * DAY, "detected_precision": precision}
+
+    assert wrong(**noticed, aware_at=NOW - 2 * DAY + later) == needed
+    assert wrong(**noticed, aware_at=NOW - 2 * DAY + later, aware_basis="Logi.") == []
+
+
 @pytest.mark.parametrize("duty", ["authority_notified", "clients_told", "people_told"])
 def test_told_has_a_moment_and_not_required_has_reasons(duty):
     reasons = f"{duty.partition('_')[0]}_reasons"
@@ -309,6 +320,10 @@ def test_what_is_decided_is_to_be_done_next():
     facts = an_incident(handler=2, outcome="breach", aware_at=NOW, role="controller", risk="high", duties=[decided])
 
     assert incident.next_step(facts, 0) == "File with the authority, then record the filing."
+    assert [problem.message for problem in incident.missing_to_close(facts, 0)] == [
+        "It is decided to notify the authority, and no filing is recorded.",
+        "Whether people are told is not decided.",
+    ]
 
 
 def test_an_open_action_comes_after_every_decision():

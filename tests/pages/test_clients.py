@@ -1,5 +1,7 @@
 """Clients: the directory, and the board of those that one incident touches."""
 
+from datetime import timedelta
+
 import pytest
 
 from lib.register import assessments, clients, decisions, incidents, notices
@@ -22,7 +24,7 @@ def board(visit, an_incident, clock):
     """The board of an incident in which we are processor."""
 
     def opened(**facts):
-        row = an_incident(role="processor", aware_at=clock(), **facts)
+        row = an_incident(**{"role": "processor", "aware_at": clock(), **facts})
         return visit("incident", number=row["number"], section="clients")
 
     return opened
@@ -52,6 +54,30 @@ def test_many_clients_are_turned_over_in_pages_and_found_by_beginnings_of_words(
     assert len(page.rows) == 50
     assert names(page.turn_to(2))[-1] == "Firma 058"
     assert names(page.fill("Search", "firm 05")) == ["Firma 059", *(f"Firma 05{i}" for i in range(9))]
+
+
+def test_one_client_stands_in_place_of_the_table_and_the_same_page_is_there_afterwards(board, directory):
+    directory(60)
+    page = board().press("Mark all 60").turn_to(2)
+    page.open(page.rows[-1]["id"])
+
+    assert page.shows("Were this client's data used by somebody?")
+    assert "All clients" in page.buttons
+
+    page.fill("How do we know?", "The log").press("Save")
+
+    assert names(page)[-1] == "Firma 058"
+    assert "All clients" not in page.buttons
+
+
+def test_clients_told_too_late_are_told_with_the_reasons(board, directory, store, people, clock):
+    directory(2)
+    aware_at = clock() - timedelta(hours=30)
+    page = board(aware_at=aware_at, detected_at=aware_at).press("Mark all 2")
+    page.fill("When was it sent?", "23.11.2026 10:10").fill("Reasons for the delay", "Night.").press("Record 2 notices")
+
+    row = incidents.get(store, "2026/001", people["hanna"])
+    assert {notice["delay_reasons"] for notice in notices.of_incident(store, row["id"], "client")} == {"Night."}
 
 
 def test_one_record_tells_every_client_that_waits(board, directory, store, people):

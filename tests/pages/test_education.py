@@ -108,6 +108,17 @@ def test_once_all_have_read_it_that_is_said(page, store, people, clock, version)
     assert "✓ Everybody with an account has read it." in page("procedures").text
 
 
+def test_a_proposed_version_is_corrected_and_gets_its_day(page, store, version):
+    key = f"procedure_{version}_1_"
+    corrected = page("procedures").fill(f"{key}new_version", "").press(f"{key}save")
+    assert corrected.beside(f"{key}new_version") == "Give the new version: a number or a date."
+
+    corrected.fill(f"{key}new_version", "2.1").fill(f"{key}effective", "01.12.2026").press(f"{key}save")
+
+    assert "Version Mailing procedure: 2.1 What changed Always BCC. Approved by not known yet" in corrected.text
+    assert "In force since 01.12.2026" in corrected.text
+
+
 def test_a_replaced_version_says_so(page, store, people, clock, version):
     procedures.add(store, VERSION | {"new_version": "3"}, by=people["iga"], at=clock())
     text = page("procedures").text

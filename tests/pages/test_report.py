@@ -404,7 +404,7 @@ def test_an_untouched_form_leaves_no_draft(visit, store, people):
 
 def test_files_are_kept_with_the_report(visit, store, people):
     form = a_sentence(visit)
-    form.attach("report_files", ("screen.png", b"a picture"), ("mail.eml", b"a message")).press(SAVE)
+    form.attach("report_files", ("screen.png", b"\x89PNG\r\n\x1a\n a picture"), ("mail.eml", b"a message")).press(SAVE)
 
     found = attachments.of_incident(store, the_only_incident(store)["id"])
     assert [file["name"] for file in found] == ["screen.png", "mail.eml"]

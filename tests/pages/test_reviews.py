@@ -178,7 +178,7 @@ def test_an_incident_is_looked_at_on_one_card(room, meeting, closed):
         "Plik z umowami trafił",
         "Odbiorca skasował plik.",
         "review of causes",
-        "No earlier incident with the same cause",
+        "Nothing earlier or later is like this one",
         "What was learned: six questions",
     ):
         assert text in page.text

@@ -1,14 +1,16 @@
 """Settings: one's own password for everybody; organisation, accounts and the journal for whoever keeps the register."""
 
+import pyotp
 import pytest
 
 from lib.domain import program
-from lib.register import accounts, backups, journal, organisation, sessions
+from lib.register import accounts, backups, journal, organisation, second_factor, sessions
 from lib.register.keeping import Keeping
 from tests.firm import PASSWORD
 from tests.visits import id_of
 
 NEW = "pięć zupełnie innych słów"
+OWN = ["Your password", "Second step at sign-in", "Where you are signed in"]
 
 
 @pytest.fixture
@@ -35,22 +37,26 @@ def parts(page):
 
 
 def test_everybody_may_change_their_own_password(settings):
-    assert parts(settings(by="rita")) == ["Your password"]
+    assert parts(settings(by="rita")) == OWN
 
 
 @pytest.mark.parametrize("login", ["hanna", "iga", "marek"])
 def test_whoever_sees_the_register_may_check_its_journal(settings, login):
-    assert parts(settings(by=login)) == ["Your password", "Journal"]
+    assert parts(settings(by=login)) == [*OWN, "Calendar with deadlines", "Journal"]
 
 
 def test_the_admin_keeps_organisation_and_accounts_too(settings):
     assert parts(settings()) == [
-        "Your password",
+        *OWN,
+        "Calendar with deadlines",
         "Organisation",
         "Periods",
+        "Reminders and messages",
+        "Reports from outside",
         "Accounts",
         "Journal",
         "Backups",
+        "Retention",
         "Operation",
     ]
 
@@ -82,6 +88,50 @@ def test_a_changed_password_lets_in_and_ends_the_sessions_elsewhere(settings, st
     assert "You are signed out." in elsewhere.run().text
 
 
+# The second step, and where one is signed in
+
+
+def test_a_phone_is_added_with_a_code_and_taken_away_with_one(settings, store, clock):
+    page = settings(by="hanna").press("Add a phone")
+    secret = page.at.code[0].value.replace(" ", "")
+    assert any("data:image/svg+xml" in body for body in page.html)
+    page.fill("Code from the phone", "12").press("Switch on")
+    assert page.beside("Code from the phone").startswith("This code does not match.")
+    page.fill("Code from the phone", pyotp.TOTP(secret).at(clock())).press("Switch on")
+    codes = page.at.code[0].value.split()
+    assert len(codes) == 10
+    page.press("I have kept them")
+    assert codes[0] not in page.text
+    assert "The second step is on. 10 recovery codes are unused." in page.text
+
+    admin = settings()
+    assert "Hanna Prowadząca · hanna · handler · second step" in admin.text
+    page.fill("A code, to switch it off", codes[0]).press("Switch off")
+    assert not second_factor.is_on(store, id_of(store, "hanna"))
+
+
+def test_an_admin_takes_away_the_second_step_of_a_lost_phone_and_signs_out(settings, store, visit, clock, people):
+    secret = second_factor.fresh_secret()
+    code = pyotp.TOTP(secret).at(clock())
+    second_factor.switch_on(store, secret, code, by=people["rita"], at=clock())
+    rita = visit("report", by="rita")
+    settings().press(f"{key(store, 'rita')}_factor").press(f"{key(store, 'rita')}_out")
+
+    assert not second_factor.is_on(store, id_of(store, "rita"))
+    assert "You are signed out." in rita.run().text
+
+
+def test_one_sees_where_one_is_signed_in_and_signs_out_elsewhere(settings, store, clock, visit):
+    sessions.begin(store, id_of(store, "hanna"), clock(), means="provider", failed_before=3)
+    page = settings(by="hanna")
+    line = (
+        "since 23.11.2026 10:15 · last used 23.11.2026 10:15 · through the identity provider · 3 attempts failed before"
+    )
+    assert line in page.text
+    page.press("Sign out everywhere else")
+    assert sessions.open_of(store, id_of(store, "hanna"), clock()) == []  # no cookie in a test: this one too
+
+
 # Accounts
 
 
@@ -110,6 +160,7 @@ def test_a_new_account_gets_a_link_to_choose_a_password(settings, store, clock):
     link = sessions.link_of(store, token, clock())
     assert (link.account_id, link.purpose) == (id_of(store, "nowa"), "set_password")
     assert account(store, "nowa")["email"] == "nowa@chmurka.example"
+    assert any("mailto:nowa@chmurka.example?" in body and token in body for body in page.html)
 
 
 def test_the_link_is_shown_once(settings, store):

@@ -119,7 +119,12 @@ def test_who_is_named_in_incidents_only_is_offered_and_added_with_one_press(visi
 
 def test_one_no_longer_used_leaves_the_list_and_can_come_back(visit, a_supplier):
     supplier_id = a_supplier()
-    page = visit("suppliers", supplier=supplier_id).press("No longer used")
+    page = visit("suppliers", supplier=supplier_id).press("supplier_retire")
+    assert page.beside("Why is it no longer used?") == "Say why it is no longer used."
+
+    page.fill("Why is it no longer used?", "The contract ended.").press("supplier_retire")
+    assert "Reason: The contract ended." in page.text
+
     assert "Used again" in page.buttons
 
     listed = visit("suppliers")

@@ -82,10 +82,10 @@ def test_the_same_content_under_two_names_or_at_two_incidents_stands_on_disk_onc
     assert on_disk(store) == [rows[0]["sha256"]]
 
 
-def test_without_a_type_it_is_a_file_of_any_kind(store, incident):
-    row = attachments.add(store, incident["id"], "x", "", b"x", by=HANDLER, at=NOW)
-
-    assert row["media_type"] == "application/octet-stream"
+def test_its_type_is_what_its_content_says_whatever_the_browser_claims(store, incident):
+    for name, content, kept_as in (("x", b"\0x", "application/octet-stream"), ("y.txt", b"<b>", "text/plain")):
+        row = attachments.add(store, incident["id"], name, "text/html", content, by=HANDLER, at=NOW)
+        assert row["media_type"] == kept_as
 
 
 # -- refused
@@ -99,8 +99,14 @@ def refusal(store: Store, incident: Row, **more) -> str:
     return problem.message.format(**problem.values)
 
 
+def test_a_program_and_what_only_pretends_to_be_a_document_are_not_kept(store, incident):
+    assert refusal(store, incident, content=b"MZ\x90").startswith("“dowód.pdf” is a program or a web page.")
+    assert refusal(store, incident, content=b"<html>") == "“dowód.pdf” is not what its ending says."
+    assert on_disk(store) == []
+
+
 def test_ten_megabytes_fit_and_a_byte_more_does_not(store, incident):
-    added(store, incident, content=b"x" * LARGEST)
+    added(store, incident, content=b"%PDF-" + b"x" * (LARGEST - 5))
 
     assert refusal(store, incident, content=b"x" * (LARGEST + 1)) == "“dowód.pdf” is larger than 10 MB."
     assert len(on_disk(store)) == 1
@@ -167,7 +173,7 @@ def test_no_file_is_added_to_an_incident_that_is_not_there(store):
 
 def test_withdrawn_with_a_reason_it_stays_in_the_list_and_on_disk(store, incident):
     row = added(store, incident)
-    kept = added(store, incident, "inny.pdf", b"inny")
+    kept = added(store, incident, "inny.txt", b"inny")
 
     attachments.withdraw(store, row["id"], " Nie ten plik. ", by=HANDLER, at=NOW)
 
@@ -259,9 +265,9 @@ def test_whatever_it_is_called_it_is_a_short_printable_name_in_one_folder(name):
 
 
 def test_it_is_kept_under_its_safe_name(store, incident):
-    row = added(store, incident, "../../\0zły\u202e.exe")
+    row = added(store, incident, "../../\0zły\u202e.txt")
 
-    assert attachments.of_incident(store, incident["id"])[0]["name"] == row["name"] == "_zły_.exe"
+    assert attachments.of_incident(store, incident["id"])[0]["name"] == row["name"] == "_zły_.txt"
     assert on_disk(store) == [row["sha256"]]
 
 

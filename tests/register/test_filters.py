@@ -156,6 +156,8 @@ def test_one_condition_taken_away_leaves_the_others(name):
         supplier=("A",),
         client=("B",),
         system=("crm",),
+        cause=("malware",),
+        found_by=("user",),
         handler=("2",),
         overdue=True,
         text="x",

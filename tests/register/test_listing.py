@@ -70,8 +70,11 @@ def varied_facts(chance: random.Random, at: datetime, handlers: list[int]) -> Ro
         return tuple(chance.sample(taxonomy.codes(name), chance.choice([0, 1, 1, 2])))
 
     people = chance.choice([None, 0, 1, 99, 100, 999, 1000, 12_000_000_000])
+    description = " ".join(chance.sample(WORDS, 4))
     return {
-        "description": " ".join(chance.sample(WORDS, 4)),
+        "description": description,
+        "cause": (None, *taxonomy.codes("causes")[:4])[len(description) % 5],
+        "found_by": (None, *taxonomy.codes("finders")[:3])[len(description) % 4],
         "title": maybe(" ".join(chance.sample(WORDS, 2)), 0.3),
         "measures": maybe(" ".join(chance.sample(WORDS, 2)), 0.3),
         "kinds": some("kinds"),
@@ -109,16 +112,21 @@ def grow(store: Store, row: Row, chance: random.Random, at: datetime) -> None:
         outcome = chance.choice(("breach", "breach", *taxonomy.codes("outcomes")))
         row = incidents.decide_outcome(store, row["id"], row["version"], outcome, "Bo.", by=DPO, at=at)
     if chance.random() < 0.1:
-        actions.add(store, row["id"], kind="recall", by=HANDLER, at=at)
+        due_on = NOW.date() - DAY if len(row["description"]) % 2 else None
+        actions.add(store, row["id"], kind="recall", due_on=due_on, by=HANDLER, at=at)
     if chance.random() < 0.2:
         incidents.close(store, row["id"], row["version"], "", by=DPO, at=at + DAY, override="Wiem.")
 
 
 @pytest.fixture(scope="module")
 def rows(varied) -> list[Row]:
-    """All of them, as they stand in the table, with the number of open actions."""
+    """All of them, as they stand in the table, with the number of open actions, and of those past their day."""
+    late = Counter(row["incident_id"] for row in varied.ask("select incident_id from actions where due_on is not null"))
     listed = varied.ask("select * from incidents order by id")
-    return [incidents._out(row) | {"open": incidents.open_actions(varied, row["id"])} for row in listed]
+    return [
+        incidents._out(row) | {"open": incidents.open_actions(varied, row["id"]), "late": late[row["id"]]}
+        for row in listed
+    ]
 
 
 # -- the same, worked out in Python
@@ -128,6 +136,7 @@ def matches(row: Row, chosen: Filter) -> bool:
     return (
         all(matches_choice(row, name, getattr(chosen, name)) for name in ("state", "outcome", "role", "risk"))
         and all(matches_choice(row, name, getattr(chosen, name)) for name in ("supplier", "client", "system"))
+        and all(matches_choice(row, name, getattr(chosen, name)) for name in ("cause", "found_by"))
         and matches_choice(row, "handler", chosen.handler)
         and (not chosen.kind or bool(set(chosen.kind) & set(row["kinds"] or (UNKNOWN,))))
         and (not chosen.people or band(row) in chosen.people)
@@ -170,8 +179,14 @@ def matches_view(row: Row, view: str) -> bool:
         return bool(row["drill"]) or row["outcome"] in ("drill", "near_miss")
     if view == "real":
         return not row["drill"] and row["outcome"] != "drill"
+    if view == "action_late":
+        return row["late"] > 0
     if row["drill"]:
         return False
+    if view == "counted":
+        return row["outcome"] not in ("drill", "near_miss", "event")
+    if view == "review_late":
+        return row["review_due_at"] is not None and row["review_due_at"] < NOW and row["reviewed_at"] is None
     if view == "review":
         return row["review_due_at"] is not None and row["reviewed_at"] is None
     missing = {p.field for p in incident.missing_to_close(row, row["open"])}

@@ -7,9 +7,9 @@ import pytest
 from lib.domain import meetings as rules
 from lib.domain.messages import Problems
 from lib.domain.permissions import Refused
-from lib.register import actions, decisions, drills, incidents, journal, meetings, minutes
+from lib.register import actions, alike, decisions, drills, incidents, journal, meetings, minutes, settings
 from lib.register.store import Conflict, Row, Store
-from tests.builders import HANDLER, MANAGER, NOW, REPORTER, a_report
+from tests.builders import ADMIN, HANDLER, MANAGER, NOW, REPORTER, a_report
 
 DAY = timedelta(days=1)
 TODAY = date(2026, 11, 23)
@@ -64,6 +64,19 @@ def test_closed_incidents_without_review_get_a_card_and_near_misses_do_not(store
 
     assert [card["number"] for card in content["incidents"]] == [row["number"]]
     assert [duty["state"] for duty in content["incidents"][0]["duties"]] == ["open"] * 4
+
+
+def test_a_card_names_the_same_similar_incidents_as_the_incident_itself(store):
+    story = "Raport miesięczny poszedł do niewłaściwego opiekuna, pomylone załączniki."
+    long_ago = {"detected_at": NOW - 9 * DAY, "description": story, "client": None}
+    earlier = incidents.report(store, a_report(**long_ago), by=HANDLER, at=NOW - 9 * DAY)
+    row = closed(store, description=story, client=None)
+
+    (card,) = minutes.content(store, meetings.get(store, begun(store)), NOW)["incidents"]
+    (found,) = alike.find(store, row, by=HANDLER)
+
+    assert (card["alike"][0]["number"], card["alike"][0]["same"]) == (earlier["number"], list(found["reasons"]))
+    assert "text" in found["reasons"]
 
 
 def test_overdue_actions_say_whose_they_are_and_since_when(store):
@@ -298,6 +311,10 @@ def test_after_three_months_a_quarterly_and_after_a_year_a_yearly_meeting_is_due
     assert due(0) == due(91) == []
     assert due(93) == ["quarterly"]
     assert due(366) == ["yearly"]
+
+    settings.set_number(store, "quarterly_months", 6, by=ADMIN, at=NOW)
+
+    assert due(93) == []
     held(store, "quarterly", NOW + 100 * DAY)
     assert due(120) == []
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from lib.domain.permissions import Person
-from lib.register import accounts, journal, sessions
+from lib.register import accounts, journal, sessions, settings
 from lib.register.store import Unavailable
 from tests.builders import NOW
 
@@ -163,3 +163,16 @@ def test_a_link_does_only_what_it_was_made_for(store, account):
 @pytest.mark.parametrize("token", ["", "x", "\ud800", "ż" * 5000])
 def test_an_invented_link_is_no_link(store, account, token):
     assert sessions.redeem(store, token, "sign_in", NOW) is None
+
+
+def test_an_admin_sets_how_long_one_stays_signed_in_and_it_holds_for_who_is_in(store, account):
+    token = sessions.begin(store, account["id"], NOW)
+    settings.set_number(store, "idle_minutes", 10, by=ROOT, at=NOW)
+    assert sessions.person_of(store, token, NOW + 9 * MINUTE, touch=False)
+    assert sessions.person_of(store, token, NOW + 11 * MINUTE, touch=False) is None
+
+    settings.set_number(store, "idle_minutes", None, by=ROOT, at=NOW)
+    settings.set_number(store, "session_hours", 1, by=ROOT, at=NOW)
+    assert sessions.person_of(store, token, NOW + 59 * MINUTE)
+    assert sessions.person_of(store, token, NOW + 61 * MINUTE) is None
+    assert sessions.open_of(store, account["id"], NOW + 61 * MINUTE) == []

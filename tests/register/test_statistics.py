@@ -9,8 +9,12 @@ import pandas as pd
 import pytest
 
 from lib.domain.local_time import WARSAW, span_of_day, span_of_month, span_of_year
-from lib.register import incidents, statistics
+from lib.domain.recurrence import folded_name
+from lib.register import incidents, listing, statistics, suppliers
+from lib.register.figures.choice import OF_THE_PRESENT, Choice
 from lib.register.figures.durations import BANDS, MOMENTS
+from lib.register.filters import UNKNOWN
+from lib.register.scope import Scope
 from lib.register.store import Store
 from tests.bench import generator
 from tests.builders import HANDLER, NOW, a_report
@@ -54,6 +58,14 @@ LIVED_IN = (
         case when id % 3 = 1 then 'helped' end, reported_at
     from incidents where cause_key is not null and id % 40 = 0
     """,
+    "update preventive_actions set incident_id = id - 900000000 where id > 900000000",
+    """
+    insert into procedure_versions (id, version, incident_id, name, name_key, new_version, effective_on, everybody,
+        added_at)
+    select id + 800000000, 1, id, 'Procedura', 'procedura', '2', ['2026-01-01', '2027-01-01'][1 + id % 2]::date, false,
+        reported_at
+    from incidents where id % 7 = 0
+    """,
     """
     insert into repeats
     select action.id, incident.id, done_on, null, happened_at
@@ -72,6 +84,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with store.writing() as writing:
         for statement in LIVED_IN:
             writing.run(statement)
+    generator.count_anew(store)
     yield store
     store.close()
 
@@ -524,6 +537,85 @@ def test_measures_and_their_clean_time(filled, raw):
     assert newest["clean_days"] == (AT.date() - max([action.done_on, *since])).days
 
 
+# -- what the yearly report asks besides
+
+
+@each_question
+def test_origins(filled, raw, period, filters):
+    origins = {row["id"]: row["cause_origin"] for row in filled.ask("select id, cause_origin from incidents")}
+    rows = of(raw, *period, **filters)[lambda r: r.is_confirmed]
+    counted = rows.id.map(origins).groupby(rows.id.map(origins), dropna=False).size()
+
+    same(
+        statistics.ask(filled, "origins", *period, **filters),
+        [
+            {
+                "origin": origin if origin == origin else None,
+                "is_malicious": origin.endswith("_intentional") if origin == origin else None,
+                "n": n,
+            }
+            for origin, n in counted.items()
+        ],
+    )
+
+
+@each_question
+def test_what_was_learned(filled, raw, period, filters):
+    actions = pd.DataFrame(filled.ask("select * from preventive_actions where incident_id is not null"))
+    versions = pd.DataFrame(filled.ask("select * from procedure_versions"))
+    in_force = {
+        *actions[actions.done_on.notna() & actions.reopened_at.isna()].incident_id,
+        *versions[[day <= AT.date() for day in versions.effective_on]].incident_id,
+    }
+    rows = of(raw, *period, **filters)[lambda r: r.is_confirmed]
+    changed = rows.id.isin(in_force)
+    any_of_them = rows.id.isin({*actions.incident_id, *versions.incident_id})
+
+    (row,) = statistics.ask(filled, "learned", *period, at=AT, **filters)
+
+    assert row == {
+        "confirmed": len(rows),
+        "changed": int(changed.sum()),
+        "planned": int((any_of_them & ~changed).sum()),
+    }
+    assert row["changed"]
+    assert row["planned"]
+
+
+def test_what_is_asked_is_what_the_tables_hold(filled):
+    late = filled.ask("select * from preventive_actions where done_on is null and due_on < $day", day=AT.date())
+    against = filled.ask(
+        """
+        select actions.* from actions join incidents on incidents.id = incident_id
+        where done_at is null and due_on < $day and actions.withdrawn_at is null and drill is null
+        """,
+        day=AT.date(),
+    )
+
+    rows = statistics.ask(filled, "asked", at=AT)
+
+    assert [row["about"] for row in rows].count("measure") == len(late) > 0
+    assert [row["about"] for row in rows].count("action") == min(60, len(against))
+
+
+# -- where a number leads
+
+
+@pytest.mark.parametrize(
+    "more", [{}, {"near_misses": ["1"]}, {"drills": ["1"]}, {"near_misses": ["1"], "drills": ["1"]}]
+)
+def test_a_number_leads_to_exactly_the_incidents_it_counts(filled, more):
+    scope = Scope.from_query({"since": ["2021-01-01"], "until": ["2024-06-30"], "role": ["controller"], **more})
+    for figure, column in (("causes", "cause"), ("systems", "system"), ("found_by", "found_by")):
+        for row in scope.asked_of(filled, AT, figure):
+            chosen = scope.listed(**{column: (row[column] or UNKNOWN,)})
+            assert listing.page(filled, chosen, by=HANDLER, now=AT, counted=False).total == row["n"], row
+    for supplier in scope.asked_of(filled, AT, "suppliers"):
+        spelled = suppliers.spellings(filled).get(folded_name(supplier["supplier"]), (supplier["supplier"],))
+        chosen = scope.listed(supplier=spelled)
+        assert listing.page(filled, chosen, by=HANDLER, now=AT, counted=False).total == supplier["n"]
+
+
 # -- what the words promise
 
 
@@ -537,6 +629,14 @@ def documented() -> dict[str, list[str]]:
 
 def test_the_docstring_lists_every_figure(filled):
     assert tuple(documented()) == statistics.NAMES
+
+
+def test_what_is_remembered_beyond_the_minute_does_not_look_at_the_present(filled):
+    later = AT + timedelta(days=3650)
+    for name in statistics.NAMES:
+        if name not in OF_THE_PRESENT:
+            now, then = (statistics._FIGURES[name](filled, Choice(at=at)) for at in (AT, later))
+            assert now == then, name
 
 
 def test_the_docstring_lists_every_column(filled):

@@ -163,7 +163,7 @@ def test_incidents_are_counted_under_every_spelling_and_unknown_ones_are_offered
 
 def test_a_retired_supplier_is_never_due_and_comes_back_as_it_was(store):
     supplier_id = add(store)
-    suppliers.retire(store, supplier_id, 1, by=HANDLER, at=NOW)
+    suppliers.retire(store, supplier_id, 1, "The contract ended.", by=HANDLER, at=NOW)
 
     assert suppliers.listed(store, NOW) == suppliers.due(store, NOW) == []
     suppliers.take_back(store, supplier_id, 2, by=HANDLER, at=NOW)

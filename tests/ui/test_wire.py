@@ -1,6 +1,12 @@
-"""What becomes of a message whose session is over."""
+"""What becomes of a message whose session is over, and whose a download is."""
 
+from types import SimpleNamespace
+
+import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.runtime import Runtime
+from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 
 from lib.ui import wire
 
@@ -39,3 +45,57 @@ def test_what_a_page_sends_by_itself_is_told_from_what_a_person_does():
     assert not wire.by_itself(a_rerun())
     assert not wire.by_itself(a_rerun(fragment_id="draft"))
     assert not wire.by_itself(b"\xff\xff")
+
+
+# -- downloads and uploads
+
+
+@pytest.fixture
+def runtime(monkeypatch):
+    """Streamlit with two pages open, `one` by the cookie "a" and `two` by the cookie "b"."""
+    pages = {"one": "a", "two": "b"}
+    sessions = {
+        page: SimpleNamespace(client=SimpleNamespace(client_context=SimpleNamespace(cookies={"c": value})))
+        for page, value in pages.items()
+    }
+    manager = MediaFileManager(MemoryMediaFileStorage("/media"))
+    running = SimpleNamespace(
+        media_file_mgr=manager, _session_mgr=SimpleNamespace(get_active_session_info=sessions.get)
+    )
+    monkeypatch.setattr(Runtime, "instance", lambda: running)
+    monkeypatch.setattr(MediaFileManager, "execute_deferred", MediaFileManager.execute_deferred)
+    wire.remember_made_files()
+    return manager
+
+
+def of_page(monkeypatch, page):
+    monkeypatch.setattr("streamlit.runtime.media_file_manager._get_session_id", lambda: page)
+
+
+def test_a_download_belongs_to_the_pages_that_drew_it(runtime, monkeypatch):
+    of_page(monkeypatch, "one")
+    drawn = runtime.add(b"only for one", "application/pdf", "x", file_name="a.pdf", is_for_static_download=True)
+    of_page(monkeypatch, "two")
+    shared = runtime.add(b"only for two", "text/plain", "y")
+
+    assert wire.is_own(drawn, "c", "a")
+    assert not wire.is_own(drawn, "c", "b")
+    assert not wire.is_own(drawn, "c", "")
+    assert wire.is_own(shared, "c", "b")
+    assert not wire.is_own("/media/invented.pdf", "c", "a")
+    assert wire.is_own("/report", "c", "a")
+
+
+def test_a_file_made_on_a_click_belongs_to_the_page_that_was_clicked(runtime, monkeypatch):
+    of_page(monkeypatch, "one")
+    waiting = runtime.add_deferred(lambda: b"made", "text/plain", "x", file_name="a.txt")
+    made = runtime.execute_deferred(waiting)
+
+    assert wire.is_own(made, "c", "a")
+    assert not wire.is_own(made, "c", "b")
+
+
+def test_nobody_puts_a_file_into_somebody_elses_page(runtime):
+    assert wire.is_own("/_stcore/upload_file/one/x", "c", "a")
+    for path in ("/_stcore/upload_file/two/x", "/_stcore/upload_file/gone/x", "/_stcore/upload_file/"):
+        assert not wire.is_own(path, "c", "a")

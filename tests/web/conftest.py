@@ -18,10 +18,23 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from lib.register import organisation, sessions
 from lib.register import store as stores
 from lib.register.store import Store, Unavailable
-from lib.web import archive, first_start, health, links, shell, sign_in, trouble
+from lib.web import (
+    archive,
+    calendar_feed,
+    figures,
+    first_start,
+    health,
+    links,
+    oidc,
+    public_intake,
+    shell,
+    sign_in,
+    trouble,
+)
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate
+from lib.web.oidc import Provider
 from tests.builders import NOW
 
 PASSWORD = "cztery spokojne słowa"
@@ -89,7 +102,9 @@ def the_client(front: Front, tmp_path: Path, **how: Any) -> TestClient:
     return TestClient(app, base_url=base, client=peer, headers=HTML, follow_redirects=False)
 
 
-def an_app(front: Front, tmp_path: Path, *, with_shell: bool = False, **gate: Any) -> Starlette:
+def an_app(
+    front: Front, tmp_path: Path, *, with_shell: bool = False, provider: Provider | None = None, **gate: Any
+) -> Starlette:
     """The frame as app.py builds it, with a stand-in for Streamlit."""
     front_end = tmp_path / "front_end"
     (front_end / "static" / "js").mkdir(parents=True, exist_ok=True)
@@ -111,10 +126,14 @@ def an_app(front: Front, tmp_path: Path, *, with_shell: bool = False, **gate: An
     return Starlette(
         routes=[
             *sign_in.routes(front),
+            *oidc.routes(front, provider),
             *first_start.routes(front),
             *links.routes(front),
             *health.routes(front),
             *archive.routes(front),
+            *figures.routes(front),
+            *calendar_feed.routes(front),
+            *public_intake.routes(front),
             Route("/broken", broken),
             WebSocketRoute("/_stcore/stream", stream),
             *(shell.routes(front, front_end) if with_shell else []),

@@ -98,6 +98,14 @@ def test_a_session_opens(enter, client, path):
     assert client.get(path).text == f"inside {path}"
 
 
+def test_a_session_opens_no_download_of_another(enter, begun, tmp_path):
+    with the_client(begun, tmp_path, is_own=lambda path, _cookie, token: path == f"/media/{token}.pdf") as client:
+        token = enter()
+        client.cookies.set(sessions.COOKIE, token)
+        assert client.get(f"/media/{token}.pdf").status_code == 200
+        assert client.get("/media/of-somebody-else.pdf").status_code == 403
+
+
 def test_a_session_opens_the_websocket(enter, client):
     enter()
     with client.websocket_connect("/_stcore/stream") as socket:

@@ -3,15 +3,21 @@
 from datetime import timedelta
 from urllib.parse import quote
 
+import pyotp
 import pytest
+from starlette.requests import Request
+from starlette.testclient import TestClient
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from lib.register import accounts, sessions
-from lib.web.sign_in import FREE_ATTEMPTS, LONGEST_WAIT, Attempts, safe_next
+from lib.domain.permissions import Person
+from lib.register import accounts, attempts, second_factor, sessions
+from lib.register.attempts import ADDRESS
+from lib.web.sign_in import address_of, safe_next
 from tests.builders import NOW
-from tests.web.conftest import PASSWORD, the_client
+from tests.web.conftest import HTML, PASSWORD, an_app, the_client
 
 RIGHT = {"login": "anna", "password": PASSWORD}
-WHO = ("anna", "127.0.0.1")
+FREE = attempts.PAIR.free
 
 
 # -- in
@@ -133,7 +139,7 @@ def test_anything_else_is_the_beginning(begun, client, wanted):
 
 
 def test_after_five_wrong_passwords_even_the_right_one_waits(begun, client, clock):
-    for _ in range(FREE_ATTEMPTS):
+    for _ in range(FREE):
         assert client.post("/sign-in", data={"login": "ANNA", "password": "zgaduję"}).status_code == 403
 
     answer = client.post("/sign-in", data=RIGHT)
@@ -146,7 +152,7 @@ def test_after_five_wrong_passwords_even_the_right_one_waits(begun, client, cloc
 
 
 def test_another_address_and_another_login_do_not_wait(begun, client, tmp_path):
-    for _ in range(FREE_ATTEMPTS + 1):
+    for _ in range(FREE + 1):
         client.post("/sign-in", data={"login": "anna", "password": "zgaduję"})
 
     assert client.post("/sign-in", data={"login": "ewa", "password": "x"}).status_code == 403
@@ -154,36 +160,111 @@ def test_another_address_and_another_login_do_not_wait(begun, client, tmp_path):
         assert elsewhere.post("/sign-in", data=RIGHT).status_code == 303
 
 
-def test_each_failure_doubles_the_wait_up_to_a_quarter_of_an_hour():
-    attempts, at, waits = Attempts(), NOW, []
-    for _ in range(FREE_ATTEMPTS + 12):
-        attempts.count(WHO, at)
-        waits.append(attempts.wait(WHO, at).total_seconds())
-        at += attempts.wait(WHO, at)
-
-    assert waits[: FREE_ATTEMPTS + 3] == [0, 0, 0, 0, 2, 4, 8, 16]
-    assert waits[-1] == LONGEST_WAIT.total_seconds()
+def test_a_restart_forgives_nothing(begun, client, tmp_path, clock):
+    for _ in range(FREE):
+        client.post("/sign-in", data={"login": "anna", "password": "zgaduję"})
+    begun.close()
+    begun.open()
+    assert client.post("/sign-in", data=RIGHT).status_code == 429
 
 
-def test_the_right_password_and_an_hour_forgive():
-    attempts = Attempts()
-    for _ in range(9):
-        attempts.count(WHO, NOW)
-    later = NOW + timedelta(hours=2)
-    attempts.count(WHO, later)
-    assert not attempts.wait(WHO, later)
+def test_many_logins_from_one_address_wait_and_the_register_does_not_keep_what_was_typed(begun, client):
+    for i in range(ADDRESS.free):
+        attempts.count(begun.store, f"moje-hasło-{i}", "127.0.0.1", NOW)
+    answer = client.post("/sign-in", data=RIGHT)
 
-    for _ in range(9):
-        attempts.count(WHO, NOW)
-    attempts.forgive(WHO)
-    assert not attempts.wait(WHO, NOW)
+    assert answer.status_code == 429
+    assert "Too many attempts" in answer.text
+    assert "moje-hasło" not in str(begun.store.ask("select * from sign_in_attempts"))
 
 
-def test_a_flood_of_logins_does_not_fill_the_memory():
-    attempts = Attempts()
-    for i in range(12_000):
-        attempts.count((str(i), "10.0.0.1"), NOW)
-    assert len(attempts._failed) == 10_000
+def test_who_comes_in_learns_how_often_it_went_wrong_before(begun, client):
+    for _ in range(3):
+        client.post("/sign-in", data={"login": "anna", "password": "zgaduję"})
+    client.post("/sign-in", data=RIGHT)
+
+    (session,) = sessions.open_of(begun.store, begun.store.value("select id from accounts"), NOW)
+    assert (session["means"], session["failed_before"]) == ("password", 3)
+
+
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("10.0.0.9", "10.0.0.9"),
+        ("::1", "::1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::ffff:10.0.0.9", "10.0.0.9"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_one_network_of_the_newer_protocol_is_one_address(host, address):
+    assert address_of(Request({"type": "http", "client": (host, 1), "headers": []})) == address
+
+
+def test_only_a_proxy_that_is_named_says_where_somebody_comes_from_and_how(begun, tmp_path):
+    told = {"x-forwarded-proto": "https", "x-forwarded-for": "198.51.100.7"}
+    for peer, believed in (("127.0.0.1", True), ("203.0.113.5", False)):
+        inner = an_app(begun, tmp_path)
+        client = TestClient(
+            ProxyHeadersMiddleware(inner, ["127.0.0.1"]), base_url="http://localhost", client=(peer, 1), headers=HTML
+        )
+        answer = client.post("/sign-in", data=RIGHT, headers=told, follow_redirects=False)
+        assert ("secure" in answer.headers["set-cookie"].lower()) is believed
+        assert ("strict-transport-security" in answer.headers) is believed
+
+
+# -- the second step
+
+
+@pytest.fixture
+def secret(begun, clock):
+    """Anna's phone."""
+    anna = Person(begun.store.value("select id from accounts"), "Anna", "admin")
+    secret = second_factor.fresh_secret()
+    before = clock() - timedelta(minutes=10)
+    begun.codes = second_factor.switch_on(begun.store, secret, pyotp.TOTP(secret).at(before), by=anna, at=before)
+    return secret
+
+
+def test_with_a_second_factor_the_password_alone_opens_nothing(begun, client, clock, secret):
+    asked = client.post("/sign-in?next=%2Freport", data=RIGHT)
+    assert asked.headers["location"] == "/sign-in/code?next=%2Freport"
+    assert sessions.COOKIE not in client.cookies
+    assert client.get("/report").status_code == 303
+    assert "The six digits" in client.get("/sign-in/code").text
+
+    assert client.post("/sign-in/code", data={"code": "000000"}).status_code == 403
+    code = pyotp.TOTP(secret).at(clock())
+    answer = client.post("/sign-in/code?next=%2Freport", data={"code": f"{code[:3]} {code[3:]}"})
+    assert answer.headers["location"] == "/report"
+    assert client.get("/report").text == "inside /report"
+    client.cookies.delete(sessions.COOKIE)
+
+    client.post("/sign-in", data=RIGHT)
+    assert client.post("/sign-in/code", data={"code": code}).status_code == 403  # each code opens once
+    assert client.post("/sign-in/code", data={"code": begun.codes[0].lower()}).status_code == 303
+    client.post("/sign-in", data=RIGHT)
+    assert client.post("/sign-in/code", data={"code": begun.codes[0]}).status_code == 403
+
+
+def test_codes_are_guessed_as_slowly_as_passwords_and_for_five_minutes(begun, client, clock, secret):
+    client.post("/sign-in", data=RIGHT)
+    answers = [client.post("/sign-in/code", data={"code": f"{i:06}"}).status_code for i in range(6)]
+    assert answers == [403] * 4 + [429] * 2
+
+    clock.pass_(minutes=6)
+    right = {"code": pyotp.TOTP(secret).at(clock())}
+    assert client.post("/sign-in/code", data=right).headers["location"] == "/sign-in"
+    assert client.get("/sign-in/code").headers["location"] == "/sign-in"
+
+
+def test_a_link_from_an_admin_does_not_go_around_the_second_factor(begun, client, clock, secret):
+    account = begun.store.value("select id from accounts")
+    token = sessions.one_time_link(begun.store, account, "sign_in", clock())
+    assert client.post(f"/link/{token}").headers["location"] == "/sign-in/code"
+
+    step = client.cookies.get("rejestr72-step", path="/sign-in")
+    assert client.get(f"/link/{step}").status_code == 410
 
 
 # -- out

@@ -91,7 +91,7 @@ def understood(value: Any, *, records: bool = False) -> Count | None:
     if isinstance(value, bool | date | time | timedelta):
         return None
     if isinstance(value, int | float):
-        return _exactly(int(value)) if value == int(value) and 0 <= value <= LARGEST else None
+        return _exactly(int(value)) if 0 <= value <= LARGEST and value == int(value) else None
     text = tidy(value).strip(" .;")
     text = (_RECORDS if records else _PEOPLE).sub("", text).strip(" .;:")
     about = _ABOUT.sub("", text)

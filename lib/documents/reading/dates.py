@@ -4,6 +4,7 @@
 round, the whole column decides (`Orders`), never one cell; where the column cannot tell, such a cell stays unread.
 """
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -180,6 +181,8 @@ def _moment(wall: datetime, offset: timedelta | None) -> datetime:
 
 
 def _of_number(number: float) -> Point | None:
+    if not math.isfinite(number):
+        return None
     if number == int(number) and EARLIEST <= number <= LATEST:
         return Point(int(number))
     if number == int(number) and len(str(int(number))) == 8:

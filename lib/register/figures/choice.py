@@ -1,33 +1,42 @@
-"""Which incidents a figure counts: a period, filters, and what is left aside; as SQL on the view `incidents_dated`."""
+"""Which incidents a figure counts: a period, filters, and what is left aside; as SQL on the view `incidents_dated`.
 
-from dataclasses import dataclass
+`standing`, `grain` and `placed` are the numbers of `lib.domain.counting`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from lib.domain.local_time import span_of_day
+from lib.domain import counting
+from lib.domain.local_time import span_of_day, to_wall
 from lib.register.filters import Filter
 from lib.register.store import Row, Store
 
-ASIDE = ("near_miss", "event")  # what turned out to be no breach: counted only where asked for
+FILTERED = ("kind", "role", "system", "supplier", "cause", "found_by")
+
 FROM = "from incidents_dated as incidents"
-CONFIRMED = "(outcome in ('breach', 'other_infringement') or (historical and outcome is null))"
-NOT_ASIDE = "(outcome is null or outcome not in ('near_miss', 'event'))"
-# A Warsaw wall clock, good for month and year. What is known by the day, month or year begins at a Warsaw midnight,
-# which two hours more than UTC always pass; the rest follows summer time, in which the months April to October begin
-# and end. What is known by the year belongs to no month.
-_WALL = """(
-    happened + case
-        when happened_precision in ('minute', 'range')
-            and extract(month from happened + interval '2' hour) not between 4 and 10
-        then interval '1' hour
-        else interval '2' hour
-    end
-)"""
-YEAR = f"date_trunc('year', {_WALL})"
-MONTH = f"case when happened_precision <> 'year' then date_trunc('month', {_WALL}) end"
-# The same for many rows: to group by these two first, and only then to say which year and month they are, is faster.
-PLACED = f"date_trunc('month', {_WALL}) as begins, happened_precision = 'year' as is_year"
-PLACED_YEAR, PLACED_MONTH = "date_trunc('year', begins)", "case when not is_year then begins end"
+ASIDE = f"{counting.NEAR_MISS}, {counting.EVENT}"  # what turned out to be no breach: counted only where asked for
+CONFIRMED = f"standing in ({counting.CONFIRMED}, {counting.DRILL + counting.CONFIRMED})"
+UNDECIDED = f"standing in ({counting.UNDECIDED}, {counting.DRILL + counting.UNDECIDED})"
+BY_DAY = f"grain <= {counting.BY_DAY}"  # or better
+IN_TIME = "order by placed // 100, placed % 100 = 0, placed"  # what lies in no month comes last in its year
+MOST_REMEMBERED = 200  # answers that hold until the register is written to
+# Figures of what is still open, which look at `at`; the others are the same a minute later.
+OF_THE_PRESENT = {
+    "durations",
+    "detection_hours",
+    "containment_hours",
+    "duration_cases",
+    "survival",
+    "duties",
+    "late",
+    "now",
+    "measures",
+    "clean_time",
+    "learned",
+    "asked",
+}
 NO_DRILL = "(drill is null and (outcome is null or outcome <> 'drill'))"
 
 
@@ -42,6 +51,8 @@ class Choice:
     role: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
     supplier: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
+    found_by: tuple[str, ...] = ()
     near_misses: bool = False
     drills: bool = False
     begins: str = "aware"
@@ -54,16 +65,41 @@ class Choice:
             raise ValueError("this figure looks at what is still open: it needs `at`")
         return self.at
 
-    def where(self, *conditions: str, aside: bool = False) -> tuple[str, dict[str, Any]]:
-        """The `where` of a question and its parameters; `aside`: near misses and false alarms count in any case."""
-        chosen = Filter(kind=self.kind, role=self.role, system=self.system, supplier=self.supplier)
+    @property
+    def today(self) -> date:
+        """The Warsaw day of the present."""
+        return to_wall(self.moment).date()
+
+    def where(self, *conditions: str, aside: bool = False, confirmed: bool = False) -> tuple[str, dict[str, Any]]:
+        """The `where` of a question and its parameters; `aside`: near misses and false alarms count in any case.
+
+        `confirmed`: only what really was one.
+        """
+        chosen = Filter(**{name: getattr(self, name) for name in FILTERED})
         parts, given = chosen.clauses(self.at)  # only of what is overdue, which is not asked here
-        parts += conditions
-        parts += [] if self.drills else [NO_DRILL]
-        parts += [] if self.near_misses or aside else [NOT_ASIDE]
+        only = self.confirmed if confirmed else self.counted("incidents", aside=aside)
+        parts += [*conditions, only]
         within, edges = self.period("incidents.happened")
         parts += within
         return f"where {' and '.join(parts)}" if parts else "", given | edges
+
+    def counted(self, table: str, *, aside: bool = False) -> str:
+        """The condition on `standing` of a table."""
+        standing, aside = f"{table}.standing", aside or self.near_misses
+        if self.drills:
+            left_aside = "" if aside else f" and {standing} % {counting.DRILL} not in ({ASIDE})"
+            return f"{standing} < {counting.WITHDRAWN}{left_aside}"
+        return f"{standing} <= {counting.EVENT if aside else counting.UNDECIDED}"
+
+    @property
+    def confirmed(self) -> str:
+        """The condition that an incident really was one; one number alone is compared fastest."""
+        return CONFIRMED if self.drills else f"incidents.standing = {counting.CONFIRMED}"
+
+    @property
+    def is_everything(self) -> bool:
+        """Neither a period nor a filter."""
+        return not (self.since or self.until or any(getattr(self, name) for name in FILTERED))
 
     def period(self, column: str) -> tuple[list[str], dict[str, Any]]:
         """The conditions that a moment lies in the period, and their parameters."""
@@ -72,14 +108,29 @@ class Choice:
         return [f"{column} {'>=' if edge == 'since' else '<'} ${edge}" for edge in given], given
 
 
+Figure = Callable[[Store, Choice], list[Row]]
+
+
+def remembered(store: Store, figure: Figure, choice: Choice) -> list[Row]:
+    """The figure's rows, asked for again only after the next write; `choice.at` is left out where it changes nothing.
+
+    Rows are those remembered: whoever changes them copies them first.
+    """
+    if figure.__name__ not in OF_THE_PRESENT:
+        choice = replace(choice, at=None)
+    answers = store.remember("figures", dict)
+    if (figure, choice) not in answers:
+        if len(answers) >= MOST_REMEMBERED:
+            answers.clear()
+        answers[figure, choice] = figure(store, choice)
+    return answers[figure, choice]
+
+
 def begin_of(edge: date | None) -> datetime | None:
     """The moment at which a day begins in Warsaw; a moment is itself."""
     return edge if edge is None or isinstance(edge, datetime) else span_of_day(edge)[0]
 
 
-def rows(store: Store, sql: str, **given: Any) -> list[Row]:
-    """The rows of a question, its months and years as dates."""
-    return [
-        {name: value.date() if name in ("year", "month") and value else value for name, value in row.items()}
-        for row in store.ask(sql, **given)
-    ]
+def by_month(store: Store, sql: str, **given: Any) -> list[Row]:
+    """The rows of a question, the `placed` of each as year and month."""
+    return [{**counting.month_of(row.pop("placed")), **row} for row in store.ask(sql, **given)]

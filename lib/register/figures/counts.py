@@ -1,6 +1,9 @@
 """How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
 
-from lib.register.figures.choice import CONFIRMED, FROM, PLACED, PLACED_MONTH, PLACED_YEAR, Choice, rows
+from typing import Any
+
+from lib.domain import counting
+from lib.register.figures.choice import ASIDE, BY_DAY, CONFIRMED, FROM, IN_TIME, UNDECIDED, Choice, by_month
 from lib.register.store import Row, Store
 
 MOST_CASES = 400  # above that many a dot an incident says less than a count
@@ -13,6 +16,11 @@ _REPEATED = """
         join preventive_actions on preventive_actions.id = action_id
     ) as repeated on repeated_id = incidents.id and repeated_key = incidents.cause_key
 """
+# The latest incident of a group, by when it happened and then by id: both in one number, which is compared far faster
+# than a pair; and the id in it.
+_ROOM = 1_000_000_000_000
+_NEWEST = f"max(cast(epoch_us(happened) as hugeint) * {_ROOM} + id) filter (where {{link}} is not null)"
+_NEWEST_ID = f"cast((newest % {_ROOM} + {_ROOM}) % {_ROOM} as bigint)"
 _AFTER_FIX = "(recurrence_of is not null and repeated_id is not null)"
 
 
@@ -23,15 +31,14 @@ def overview(store: Store, choice: Choice) -> list[Row]:
         select
             count(*) as n,
             count(*) filter (where {CONFIRMED}) as confirmed,
-            count(*) filter (where outcome is null and not historical) as undecided,
+            count(*) filter (where {UNDECIDED}) as undecided,
             count(*) filter (where historical) as historical,
-            count(*) filter (where {CONFIRMED} and happened_precision = 'month') as by_month_only,
-            count(*) filter (where {CONFIRMED} and happened_precision = 'year') as by_year_only,
+            count(*) filter (where {CONFIRMED} and grain = {counting.BY_MONTH}) as by_month_only,
+            count(*) filter (where {CONFIRMED} and grain = {counting.BY_YEAR}) as by_year_only,
             {_PEOPLE} as people_unknown,
             min(happened) as first_at,
             max(happened) as last_at,
-            max(happened) filter (where {CONFIRMED} and happened_precision not in ('month', 'year'))
-                as last_confirmed_at
+            max(happened) filter (where {CONFIRMED} and {BY_DAY}) as last_confirmed_at
         {FROM} {where}
         """,
         **given,
@@ -40,19 +47,16 @@ def overview(store: Store, choice: Choice) -> list[Row]:
 
 def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where()
-    return rows(
+    return by_month(
         store,
         f"""
-        select year, month, nullif(kind, '') as kind, sum(n)::bigint as n
+        select placed, nullif(kind, '') as kind, sum(n)::bigint as n
         from (
-            select year, month, unnest(string_split(trim(kinds, '|'), '|')) as kind, n
-            from (
-                select {PLACED_YEAR} as year, {PLACED_MONTH} as month, kinds, n
-                from (select {PLACED}, kinds, count(*) as n {FROM} {where} group by begins, is_year, kinds) as placed
-            ) as combined
+            select placed, unnest(string_split(trim(kinds, '|'), '|')) as kind, n
+            from (select placed, kinds, count(*) as n {FROM} {where} group by placed, kinds) as combined
         ) as single
-        group by year, month, kind
-        order by year, month nulls last, kind nulls last
+        group by placed, kind
+        {IN_TIME}, kind nulls last
         """,
         **given,
     )
@@ -60,37 +64,34 @@ def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
 
 def incidents_by_month(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where(aside=True)
-    return rows(
+    return by_month(
         store,
         f"""
         select
-            {PLACED_YEAR} as year,
-            {PLACED_MONTH} as month,
-            sum(n)::bigint as n,
-            sum(confirmed)::bigint as confirmed,
-            sum(undecided)::bigint as undecided,
-            sum(near_misses)::bigint as near_misses,
-            sum(false_alarms)::bigint as false_alarms
+            placed,
+            coalesce(sum(n) filter (where turned_out not in ({ASIDE})), 0)::bigint as n,
+            {_so_many(counting.CONFIRMED)} as confirmed,
+            {_so_many(counting.UNDECIDED)} as undecided,
+            {_so_many(counting.NEAR_MISS)} as near_misses,
+            {_so_many(counting.EVENT)} as false_alarms
         from (
-            select
-                {PLACED},
-                count(*) filter (where outcome is null or outcome not in ('near_miss', 'event')) as n,
-                count(*) filter (where {CONFIRMED}) as confirmed,
-                count(*) filter (where outcome is null and not historical) as undecided,
-                count(*) filter (where outcome = 'near_miss') as near_misses,
-                count(*) filter (where outcome = 'event') as false_alarms
+            select placed, standing % {counting.DRILL} as turned_out, count(*) as n
             {FROM} {where}
-            group by begins, is_year
-        ) as placed
-        group by 1, 2
-        order by year, month nulls last
+            group by placed, standing
+        ) as counted
+        group by placed
+        {IN_TIME}
         """,
         **given,
     )
 
 
+def _so_many(turned_out: int) -> str:
+    return f"coalesce(sum(n) filter (where turned_out = {turned_out}), 0)::bigint"
+
+
 def cases(store: Store, choice: Choice) -> list[Row]:
-    where, given = choice.where(aside=True)
+    where, given = _newest(store, choice, MOST_CASES, aside=True)
     found = store.ask(
         f"""
         select
@@ -108,6 +109,19 @@ def cases(store: Store, choice: Choice) -> list[Row]:
         **given,
     )
     return [row | {"kinds": tuple(row["kinds"].strip("|").split("|")) if row["kinds"] else ()} for row in found[::-1]]
+
+
+def _newest(store: Store, choice: Choice, count: int, *conditions: str, **which: bool) -> tuple[str, dict[str, Any]]:
+    """The `where` of the newest `count` incidents: their edge first, so that nothing else is read of all the others."""
+    where, given = choice.where(*conditions, **which)
+    edge = store.value(
+        f"""
+        select min(happened)
+        from (select happened {FROM} {where} order by happened desc limit {count}) as newest
+        """,
+        **given,
+    )
+    return f"{where} and incidents.happened >= $edge", given | {"edge": edge}
 
 
 def causes(store: Store, choice: Choice) -> list[Row]:
@@ -206,7 +220,7 @@ def suppliers(store: Store, choice: Choice) -> list[Row]:
 
 def recurrences(store: Store, choice: Choice) -> list[Row]:
     """Everything that shares a key is counted, so that "of" says of how many."""
-    where, given = choice.where(CONFIRMED, "incidents.cause_key is not null")
+    where, given = choice.where("incidents.cause_key is not null", confirmed=True)
     return store.ask(
         f"""
         select repeated.cause, repeated.system, n, of, after_fix, number as latest
@@ -217,14 +231,14 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
                 count(recurrence_of) as n,
                 count(*) as of,
                 count(*) filter (where {_AFTER_FIX}) as after_fix,
-                max(row(happened, id)) filter (where recurrence_of is not null) as newest
+                {_NEWEST.format(link="recurrence_of")} as newest
             {FROM}
             {_REPEATED}
             {where}
             group by incidents.cause_key
             having count(recurrence_of) > 0
         ) as repeated
-        join incidents as latest on latest.id = newest[2]
+        join incidents as latest on latest.id = {_NEWEST_ID}
         order by n desc, 1, 2
         """,
         **given,
@@ -232,7 +246,7 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
 
 
 def same_again(store: Store, choice: Choice) -> list[Row]:
-    where, given = choice.where(CONFIRMED, "subject_key is not null")
+    where, given = choice.where("subject_key is not null", confirmed=True)
     return store.ask(
         f"""
         select repeated.client, n, of, number as latest
@@ -241,12 +255,12 @@ def same_again(store: Store, choice: Choice) -> list[Row]:
                 min(client) as client,
                 count(same_again_of) as n,
                 count(*) as of,
-                max(row(happened, id)) filter (where same_again_of is not null) as newest
+                {_NEWEST.format(link="same_again_of")} as newest
             {FROM} {where}
             group by subject_key
             having count(same_again_of) > 0
         ) as repeated
-        join incidents as latest on latest.id = newest[2]
+        join incidents as latest on latest.id = {_NEWEST_ID}
         order by n desc, 1
         """,
         **given,
@@ -254,7 +268,7 @@ def same_again(store: Store, choice: Choice) -> list[Row]:
 
 
 def gaps(store: Store, choice: Choice) -> list[Row]:
-    where, given = choice.where(CONFIRMED, "happened_precision not in ('month', 'year')")
+    where, given = _newest(store, choice, MOST_CASES + 1, BY_DAY, confirmed=True)
     return store.ask(
         f"""
         select number, happened as happened_at, earlier, days

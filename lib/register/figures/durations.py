@@ -1,10 +1,12 @@
 """How long: from any stored moment to any other, with the cases that are still open."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from lib.domain import counting
 from lib.domain.messages import N_
-from lib.register.figures.choice import FROM, MONTH, YEAR, Choice, rows
+from lib.register.figures.choice import BY_DAY, FROM, IN_TIME, Choice, by_month, remembered
 from lib.register.figures.counts import MOST_CASES
 from lib.register.store import Row, Store
 
@@ -22,8 +24,7 @@ MOMENTS = {
     "people": N_("people were told"),
     "closed": N_("it was closed"),
 }
-# Where each moment stands. Of many clients every one is a case of its own, from the duty towards it; the sheet of an
-# old register knows only one moment for all.
+# Where each moment stands. Of many clients every one is a case of its own, from the duty towards it.
 _COLUMN = {
     "occurred": "occurred_from",
     "detected": "detected_at",
@@ -32,7 +33,7 @@ _COLUMN = {
     "decided": "outcome_first_at",
     "contained": "contained_at",
     "authority": "authority_notified_at",
-    "clients": "coalesce(told.done_at, case when historical then clients_told_at end)",
+    "clients": "told.done_at",
     "people": "people_told_at",
     "closed": "closed_at",
 }
@@ -43,33 +44,83 @@ _WAITS = {
     "decided": "outcome is null",
     "contained": _MAY_BE_BREACH,
     "authority": f"authority_notified is null and {_OURS}",
-    "clients": "told.state in ('open', 'undecided')",
+    "clients": f"told.kept in ({counting.OPEN}, {counting.UNDECIDED_YET})",
     "people": f"people_told is null and {_OURS}",
     "closed": "true",
 }
-_TOLD = "left join duties as told on told.incident_id = incidents.id and told.kind in ('client', 'clients')"
+# How exactly the moments are known that can be known inexactly.
+_EXACT = {
+    "occurred": f"(occurred_from is null or {BY_DAY})",
+    "detected": "(detected_precision is null or detected_precision not in ('month', 'year'))",
+}
+_BY_DAY = {"occurred": "occurred_precision = 'day'", "detected": "detected_precision = 'day'"}
+_HOURS = "(extract(epoch from {to}) - extract(epoch from {since})) / 3600"
+_CASE = "incidents.id, number, happened, incidents.placed"
+_MIDDLE_AND_HIGH = "percentile_cont([0.5, 0.9]) within group (order by hours)"  # both from one sorting
+_TOLD = f"join duties as told on told.incident_id = incidents.id and told.track = {counting.TRACKS['clients']}"
+_OF_SHEET = {"clients": "clients_told_at"}  # an old register has no duties and one moment for all clients
 
 
 def durations(store: Store, choice: Choice) -> list[Row]:
-    sql, given = _cases(choice)
-    return store.ask(
+    known = remembered(store, _durations_known, choice)[0]
+    waiting, given = _open(choice)
+    (open_,) = store.ask(f"select count(*) as open, max(waiting) as longest_open from ({waiting})", **given)
+    reasons = {name: known[name] for name in ("inexact", "out_of_order")}
+    unknown = known["cases"] - known["n"] - sum(reasons.values()) - open_["open"]
+    names = ("n", "median", "p90", "worst", "worst_number", "mean")
+    return [{name: known[name] for name in names} | open_ | reasons | {"unknown": unknown}]
+
+
+def _durations_known(store: Store, choice: Choice) -> list[Row]:
+    """What of `durations` does not change with time; `cases`: all there are."""
+    sql, given = _known(choice)
+    (row,) = store.ask(
         f"""
-        with cases as ({sql})
         select
             count(hours) as n,
-            percentile_cont(0.5) within group (order by hours) as median,
-            percentile_cont(0.9) within group (order by hours) as p90,
+            {_MIDDLE_AND_HIGH} as percentiles,
             max(hours) as worst,
-            max_by(number, hours) as worst_number,
+            max_by(id, hours) as worst_id,
             avg(hours) as mean,
-            count(waiting) as open,
-            max(waiting) as longest_open,
-            count(*) filter (where state = 'inexact') as inexact,
-            count(*) filter (where state = 'out_of_order') as out_of_order,
-            count(*) filter (where state = 'unknown') as unknown
-        from cases
+            count(*) - count(hours) as out_of_order
+        from ({sql})
         """,
         **given,
+    )
+    worst = store.value("select number from incidents where id = $id", id=row["worst_id"])
+    return [_with_percentiles(row) | {"worst_number": worst} | _all_cases(store, choice)]
+
+
+def _all_cases(store: Store, choice: Choice) -> Row:
+    """How many cases there are, and of how many the first moment is known but one of the two not exactly.
+
+    An incident with several clients is several cases, one without any is one.
+    """
+    where, given = choice.where()
+    begins, exact = _COLUMN[choice.begins], _of_both(_EXACT, choice)
+    is_each_client = _is_each_client(choice)
+    if is_each_client and choice.is_everything and not exact:
+        return {"cases": store.value(f"select count(*) {FROM} {where}") + _further_clients(store, choice), "inexact": 0}
+    (row,) = store.ask(
+        f"""
+        select
+            count(*) as cases,
+            count(*) filter (where {begins} is not null and not ({" and ".join(exact) or "true"})) as inexact
+        {FROM} {f"left {_TOLD}" if is_each_client else ""} {where}
+        """,
+        **given,
+    )
+    return row
+
+
+def _further_clients(store: Store, choice: Choice) -> int:
+    """How many clients there are beyond the first of each incident; where none is named there is one (subject 0)."""
+    return store.value(
+        f"""
+        select count(*) - count(distinct incident_id)
+        from duties
+        where track = {counting.TRACKS["client"]} and subject <> 0 and {choice.counted("duties")}
+        """
     )
 
 
@@ -82,13 +133,11 @@ def containment_hours(store: Store, choice: Choice) -> list[Row]:
 
 
 def duration_cases(store: Store, choice: Choice) -> list[Row]:
-    sql, given = _cases(choice)
+    sql, given = _followed(choice)
     found = store.ask(
         f"""
-        with cases as ({sql})
-        select number, happened as happened_at, client_id, coalesce(hours, waiting) as hours, hours is null as is_open
-        from cases
-        where hours is not null or waiting is not null
+        select number, happened as happened_at, client_id, hours, is_open
+        from ({sql})
         order by happened desc, number desc, client_id
         limit {MOST_CASES}
         """,
@@ -98,13 +147,12 @@ def duration_cases(store: Store, choice: Choice) -> list[Row]:
 
 
 def duration_bands(store: Store, choice: Choice) -> list[Row]:
-    sql, given = _cases(choice)
+    sql, given = _known(choice)
     band = " ".join(f"when hours >= {lower} then {lower}" for lower in reversed(BANDS))
     found = store.ask(
         f"""
-        with cases as ({sql})
         select case {band} end as lower, count(*) as n
-        from cases
+        from ({sql})
         where hours is not null
         group by 1
         """,
@@ -118,14 +166,11 @@ def duration_bands(store: Store, choice: Choice) -> list[Row]:
 
 
 def survival(store: Store, choice: Choice) -> list[Row]:
-    sql, given = _cases(choice)
+    sql, given = _followed(choice)
     return store.ask(
         f"""
-        with cases as ({sql}),
-        followed as (
-            select hours is not null as is_done, coalesce(hours, waiting) * 60 as minutes
-            from cases
-            where hours is not null or waiting is not null
+        with followed as (
+            select not is_open as is_done, hours * 60 as minutes from ({sql})
         ),
         stepped as (
             select
@@ -146,84 +191,101 @@ def survival(store: Store, choice: Choice) -> list[Row]:
 
 
 def response_by_month(store: Store, choice: Choice) -> list[Row]:
-    sql, given = _cases(choice)
-    return rows(
+    sql, given = _known(choice)
+    found = by_month(
         store,
         f"""
-        with cases as ({sql})
-        select
-            {YEAR} as year,
-            {MONTH} as month,
-            count(hours) as n,
-            percentile_cont(0.5) within group (order by hours) as median,
-            percentile_cont(0.9) within group (order by hours) as p90
-        from cases
+        select placed, count(hours) as n, {_MIDDLE_AND_HIGH} as percentiles
+        from ({sql})
         where hours is not null
-        group by 1, 2
-        order by year, month nulls last
+        group by placed
+        {IN_TIME}
         """,
         **given,
     )
+    return [_with_percentiles(row) for row in found]
 
 
-def _cases(choice: Choice) -> tuple[str, dict[str, Any]]:
-    """Every case with both moments: `hours`, or `waiting` where the second is still to come, or why neither.
+def _with_percentiles(row: Row) -> Row:
+    """The row with the two percentiles of `_MIDDLE_AND_HIGH` under their names."""
+    median, p90 = row.pop("percentiles") or (None, None)
+    return row | {"median": median, "p90": p90}
+
+
+def _known(choice: Choice) -> tuple[str, dict[str, Any]]:
+    """The cases of which both moments are known, with `hours`; None where they lie the wrong way round.
 
     Two moments that are known by the day may lie the wrong way round within it: that is no time, not a negative one.
     """
     if choice.begins not in MOMENTS or choice.ends not in MOMENTS:
         raise ValueError(f"no such moments: {choice.begins}, {choice.ends}")
-    where, given = choice.where()
-    is_each_client = "clients" in (choice.begins, choice.ends)
-    waits = _WAITS.get(choice.ends, "false")
+    if not _is_each_client(choice):
+        return _known_of(choice, _COLUMN)
+    of_duties, given = _known_of(choice, _COLUMN)
+    of_sheets, _ = _known_of(choice, _COLUMN | _OF_SHEET, "historical")
+    return f"{of_duties} union all {of_sheets}", given
+
+
+def _known_of(choice: Choice, columns: Mapping[str, str], *conditions: str) -> tuple[str, dict[str, Any]]:
+    begins, ends = columns[choice.begins], columns[choice.ends]
+    is_each_client = "told." in begins + ends
+    known = (f"{begins} is not null", f"{ends} is not null")
+    where, given = choice.where(*known, *_of_both(_EXACT, choice), *conditions)
+    within_a_day = f"({' or '.join(_of_both(_BY_DAY, choice)) or 'false'}) and {ends} > {begins} - interval '24' hour"
     return (
         f"""
         select
-            number, happened, happened_precision, client_id, state,
-            case when state = 'known' then greatest(span, 0) end as hours,
-            case when state = 'open' then extract(epoch from cast($moment as timestamp) - begins) / 3600 end as waiting
-        from (
-            select
-                *,
-                case
-                    when begins is null then 'unknown'
-                    when not is_exact then 'inexact'
-                    when ends is null and waits and begins <= cast($moment as timestamp) then 'open'
-                    when ends is null then 'unknown'
-                    when span < 0 and not (is_by_day and span > -24) then 'out_of_order'
-                    else 'known'
-                end as state
-            from (
-                select
-                    number, happened, happened_precision,
-                    {"told.subject" if is_each_client else "0"} as client_id,
-                    {_COLUMN[choice.begins]} as begins,
-                    {_COLUMN[choice.ends]} as ends,
-                    extract(epoch from {_COLUMN[choice.ends]} - {_COLUMN[choice.begins]}) / 3600 as span,
-                    {_all_of(_EXACT, choice)} as is_exact,
-                    {_any_of(_BY_DAY, choice)} as is_by_day,
-                    not historical and incidents.state <> 'closed' and {waits} as waits
-                {FROM} {_TOLD if is_each_client else ""} {where}
-            ) as told_of
-        ) as settled
+            {_CASE}, {"told.subject" if is_each_client else "0"} as client_id,
+            case
+                when {ends} >= {begins} then {_HOURS.format(since=begins, to=ends)}
+                when {within_a_day} then 0
+            end as hours
+        {FROM} {_TOLD if is_each_client else ""} {where}
+        """,
+        given,
+    )
+
+
+def _open(choice: Choice) -> tuple[str, dict[str, Any]]:
+    """The cases of which the second moment is still to come, with `waiting`, the hours so far."""
+    begins, ends = _COLUMN[choice.begins], _COLUMN[choice.ends]
+    is_each_client = _is_each_client(choice)
+    where, given = choice.where(
+        f"{begins} <= cast($moment as timestamp)",
+        f"{ends} is null",
+        "not historical",
+        "incidents.state <> 'closed'",
+        _WAITS.get(choice.ends, "false"),
+        *_of_both(_EXACT, choice),
+    )
+    return (
+        f"""
+        select
+            {_CASE}, {"told.subject" if is_each_client else "0"} as client_id,
+            {_HOURS.format(since=begins, to="cast($moment as timestamp)")} as waiting
+        {FROM} {_TOLD if is_each_client else ""} {where}
         """,
         given | {"moment": choice.at},
     )
 
 
-_PRECISION = {"occurred": "occurred_precision", "detected": "detected_precision"}
-_EXACT = "coalesce({column}, 'minute') in ('minute', 'day', 'range')"
-_BY_DAY = "coalesce({column}, 'minute') = 'day'"
+def _followed(choice: Choice) -> tuple[str, dict[str, Any]]:
+    """The cases of both kinds: `hours` that it took, or so far where `is_open`."""
+    known, given = _known(choice)
+    waiting, of_open = _open(choice)
+    return (
+        f"""
+        select number, happened, client_id, hours, false as is_open from ({known}) where hours is not null
+        union all
+        select number, happened, client_id, waiting as hours, true as is_open from ({waiting})
+        """,
+        given | of_open,
+    )
 
 
-def _all_of(condition: str, choice: Choice) -> str:
-    return " and ".join(_of_each(condition, choice)) or "true"
+def _is_each_client(choice: Choice) -> bool:
+    return "clients" in (choice.begins, choice.ends)
 
 
-def _any_of(condition: str, choice: Choice) -> str:
-    return " or ".join(_of_each(condition, choice)) or "false"
-
-
-def _of_each(condition: str, choice: Choice) -> list[str]:
-    columns = (_PRECISION[name] for name in (choice.begins, choice.ends) if name in _PRECISION)
-    return [condition.format(column=column) for column in columns]
+def _of_both(conditions: Mapping[str, str], choice: Choice) -> list[str]:
+    return [conditions[name] for name in (choice.begins, choice.ends) if name in conditions]

@@ -1,83 +1,113 @@
 """Whether duties were kept, what waits now, what the measures are, and how much there was to go wrong."""
 
+from datetime import date
+from typing import Any
+
+from lib.domain import counting
+from lib.domain.counting import LATE, NOT_REQUIRED, ON_TIME, OPEN, UNDECIDED_YET
 from lib.domain.local_time import to_wall
 from lib.register import prevention
-from lib.register.figures.choice import FROM, MONTH, NO_DRILL, YEAR, Choice, rows
+from lib.register.figures.choice import FROM, NO_DRILL, Choice
 from lib.register.store import Row, Store
 
 MOST_LATE = 5
 MOST_MARKS = 100
-_DUTIES = "join duties on duties.incident_id = incidents.id"
-_TRACK = "case when duties.kind in ('client', 'clients') then 'clients' else duties.kind end"
-_TRACKS = "duties.kind in ('authority', 'client', 'clients', 'people')"
-_LATE = "duties.done_at > duties.due_at"
-_OPEN = "duties.done_at is null and duties.state in ('open', 'undecided')"
+_TRACKS = ("", "authority", "clients", "people")  # by number, see lib.domain.counting
+_PAST = f"duties.kept in ({OPEN}, {UNDECIDED_YET}) and duties.due_at < $moment"
 
 
 def duties(store: Store, choice: Choice) -> list[Row]:
-    where, given = choice.where(_TRACKS, "not historical")
-    return store.ask(
+    source, given = _duties(choice, "track > 0")
+    found = store.ask(
         f"""
-        select
-            {_TRACK} as track,
-            count(*) as n,
-            count(*) filter (where duties.done_at is not null and not coalesce({_LATE}, false)) as on_time,
-            count(*) filter (where {_LATE}) as late,
-            count(*) filter (where {_OPEN} and duties.due_at < $moment) as missed,
-            count(*) filter (where duties.state = 'open' and {_OPEN} and not coalesce(duties.due_at < $moment, false))
-                as running,
-            count(*) filter (where duties.state = 'undecided' and {_OPEN}
-                and not coalesce(duties.due_at < $moment, false)) as undecided,
-            count(*) filter (where duties.state = 'not_required') as not_required
-        {FROM} {_DUTIES} {where}
-        group by 1
-        order by 1
+        select track, kept, count(*) as n, count(*) filter (where {_PAST}) as past
+        {source}
+        group by track, kept
         """,
         moment=choice.moment,
         **given,
     )
+    tracks = sorted({row["track"] for row in found})
+    return [_tally(track, {row["kept"]: row for row in found if row["track"] == track}) for track in tracks]
+
+
+def _tally(track: int, of: dict[int, Row]) -> Row:
+    still = {kept: row["n"] - row["past"] for kept, row in of.items()}
+    return {
+        "track": _TRACKS[track],
+        "n": sum(row["n"] for row in of.values()),
+        "on_time": still.get(ON_TIME, 0),
+        "late": still.get(LATE, 0),
+        "missed": sum(row["past"] for row in of.values()),
+        "running": still.get(OPEN, 0),
+        "undecided": still.get(UNDECIDED_YET, 0),
+        "not_required": still.get(NOT_REQUIRED, 0),
+    }
 
 
 def late(store: Store, choice: Choice) -> list[Row]:
-    where, given = choice.where(_TRACKS, "not historical", f"({_LATE} or ({_OPEN} and duties.due_at < $moment))")
-    return store.ask(
+    return [row for track in range(1, len(_TRACKS)) for row in _late_of(store, choice, track)]
+
+
+def _late_of(store: Store, choice: Choice, track: int) -> list[Row]:
+    """The latest few first, by nothing but their end; only of these by how much they were late."""
+    which = f"track = {track} and (kept = {LATE} or {_PAST})"
+    source, given = _duties(choice, which)
+    newest = store.ask(
         f"""
-        select track, number, hours, is_open
-        from (
-            select
-                {_TRACK} as track,
-                number,
-                max(extract(epoch from coalesce(duties.done_at, cast($moment as timestamp)) - duties.due_at)) / 3600
-                    as hours,
-                bool_or(duties.done_at is null) as is_open,
-                row_number() over (partition by {_TRACK} order by max(duties.due_at) desc, number desc) as place
-            {FROM} {_DUTIES} {where}
-            group by 1, number
-        ) as each
-        where place <= {MOST_LATE}
-        order by track, place
+        select incident_id, max(due_at) as latest
+        {source}
+        group by incident_id
+        order by latest desc, incident_id desc
+        limit {MOST_LATE}
         """,
         moment=choice.moment,
         **given,
     )
+    found = store.ask(
+        f"""
+        select
+            {track} as track,
+            number,
+            max(extract(epoch from coalesce(done_at, cast($moment as timestamp)) - due_at)) / 3600 as hours,
+            bool_or(done_at is null) as is_open
+        from duties
+        join incidents on incidents.id = incident_id
+        where incident_id = any($ids) and incidents.id = any($ids) and {which}
+        group by number, incident_id
+        order by max(due_at) desc, incident_id desc
+        """,
+        moment=choice.moment,
+        ids=[row["incident_id"] for row in newest],
+    )
+    return [row | {"track": _TRACKS[track]} for row in found]
 
 
 def duties_by_quarter(store: Store, choice: Choice) -> list[Row]:
-    where, given = choice.where("duties.kind = 'authority'", "not historical", "duties.done_at is not null")
-    return rows(
-        store,
+    authority = counting.TRACKS["authority"]
+    source, given = _duties(choice, f"track = {authority}", f"kept in ({ON_TIME}, {LATE})")
+    found = store.ask(
         f"""
         select
-            {YEAR} as year,
-            extract(quarter from {MONTH})::integer as quarter,
-            count(*) filter (where not coalesce({_LATE}, false)) as on_time,
-            count(*) filter (where {_LATE}) as late
-        {FROM} {_DUTIES} {where}
+            duties.placed // 100 as year,
+            (nullif(duties.placed % 100, 0) + 2) // 3 as quarter,
+            count(*) filter (where kept = {ON_TIME}) as on_time,
+            count(*) filter (where kept = {LATE}) as late
+        {source}
         group by 1, 2
         order by year, quarter nulls last
         """,
         **given,
     )
+    return [row | {"year": date(row["year"], 1, 1)} for row in found]
+
+
+def _duties(choice: Choice, *conditions: str) -> tuple[str, dict[str, Any]]:
+    """`from` and `where` of the duties towards somebody; the incidents beside them only where they are asked about."""
+    if choice.is_everything:
+        return f"from duties where {' and '.join([*conditions, choice.counted('duties')])}", {}
+    where, given = choice.where(*conditions)
+    return f"{FROM} join duties on duties.incident_id = incidents.id {where}", given
 
 
 def now(store: Store, choice: Choice) -> list[Row]:

@@ -5,24 +5,24 @@ from datetime import date
 import streamlit as st
 
 from lib.documents import in_words
-from lib.domain import better
+from lib.documents.figures.compared import years_of
+from lib.documents.figures.happened import changes_said
+from lib.domain import better, definitions
 from lib.domain.better import Limits, YearTo
-from lib.domain.intervals import FEWEST_GAPS_FOR_LIMITS
+from lib.domain.intervals import FEWEST_GAPS, FEWEST_GAPS_FOR_LIMITS
 from lib.domain.local_time import to_wall
 from lib.register.figures.counts import MOST_CASES
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.screen import _, language, now
-
-FEWEST_GAPS = 3
-MOST_YEARS = 48  # months whose twelve-month count is drawn
 
 
 def show(scope: Scope) -> None:
     overview = scope.ask("overview")[0]
     about = _("n = {n} confirmed · {period}").format(n=language().number(overview["confirmed"]), period=scope.period)
-    drawing.head(_("Is it getting better?"), about, "confirmed", "rolling", "gaps")
+    heading.show(scope, _("Is it getting better?"), about, "rolling", "gaps")
     if not overview["confirmed"]:
         drawing.say(_("Here will stand whether incidents become rarer. None is confirmed here yet."))
         return
@@ -45,7 +45,7 @@ def _rolling(scope: Scope) -> None:
             left_out += row["confirmed"]
         else:
             counted[row["month"]] = row["confirmed"]
-    years = _years(scope, counted)
+    years = years_of(counted, scope.chosen.until, to_wall(now()).date())
     if years:
         _draw_years(years)
     found = in_words.years(scope.ask, now())
@@ -61,17 +61,6 @@ def _rolling(scope: Scope) -> None:
         drawing.say(_("Known only by the year and not counted here: {n}.").format(n=language().number(left_out)))
 
 
-def _years(scope: Scope, counted: dict[date, int]) -> list[YearTo]:
-    """Up to the last whole month; from the first month with an incident, so that no time before the register counts."""
-    if not counted:
-        return []
-    until = scope.chosen.until or to_wall(now()).date()
-    last = better.month_after(until.replace(day=1), -1)
-    if scope.chosen.until and (until.toordinal() + 1) == better.month_after(until, 1).toordinal():
-        last = until.replace(day=1)
-    return better.rolling_years(counted, min(counted), last)[-MOST_YEARS:]
-
-
 def _draw_years(years: list[YearTo]) -> None:
     top = max(year.high for year in years) * 1.05
     width = 100 / len(years)
@@ -85,8 +74,13 @@ def _draw_years(years: list[YearTo]) -> None:
         marks.append(f'<i class="span" style="left:{x:.2f}%;bottom:{low:.1f}%;height:{high - low:.1f}%"></i>')
         style = f"left:{x:.2f}%;bottom:calc({year.n / top * 100:.1f}% - 5px)"
         marks.append(drawing.dot(words, style=style))
+    changes = definitions.days_of_changes(year.month for year in years)
+    for day in changes:
+        place = sum(year.month < day for year in years) * width
+        marks.append(f'<i class="changed" style="left:{place:.2f}%"></i>')
     _plot(marks, _month(years[0].month), _month(years[-1].month), _("Confirmed incidents in twelve months"))
     rows = [[_month(year.month), language().number(year.n), f"{_one(year.low)} – {_one(year.high)}"] for year in years]
+    drawing.say(changes_said(language(), changes))
     drawing.table([_("Twelve months to"), _("Incidents"), _("compatible with")], rows[::-1], label=_("As a table"))
 
 

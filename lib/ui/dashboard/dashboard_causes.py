@@ -7,8 +7,10 @@ import streamlit as st
 from lib.domain import taxonomy
 from lib.domain.intervals import FEWEST_FOR_CAUSES
 from lib.register.figures.counts import MOST_CASES
+from lib.register.filters import UNKNOWN
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.dashboard_when import look_of, words_of
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Markup
@@ -23,7 +25,7 @@ def show(scope: Scope) -> None:
     about = _("n = {n}, cause known in {known} · {period}").format(
         n=language().number(n), known=language().number(known), period=scope.period
     )
-    drawing.head(_("Causes and systems"), about, "recurrence", "repeat_after_fix", "same_again")
+    heading.show(scope, _("Causes and systems"), about, "causes", "systems", "came_back")
     if not n:
         drawing.say(_("Here will stand which causes and systems come first, and what came back."))
         return
@@ -59,27 +61,27 @@ def _line(scope: Scope, column: str, listed: str, row: Row, cases: list[Row], hi
     lang = language()
     code = row[column]
     name = taxonomy.label(listed, code, lang.code) if code else _("not known yet")
-    filtered = {"system": (code or "unknown",)} if column == "system" else {}
+    narrower = {column: (code or UNKNOWN,)}
     people = lang.number(row["people"]) if row["people"] is not None else "?"
     if row["people_unknown"] and row["people"] is not None:
         people += " + ?"
     return [
-        drawing.link(name, scope.href(**filtered)) if filtered else name,
-        _marks(row["n"], cases, highest),
+        drawing.link(name, scope.href(**narrower)),
+        _marks(row["n"], cases, highest, scope.list_href(**narrower)),
         people,
         Markup(f"⚠ {lang.number(row['after_fix'])}") if row["after_fix"] else "0",
     ]
 
 
-def _marks(n: int, cases: list[Row], highest: int) -> Markup:
+def _marks(n: int, cases: list[Row], highest: int, href: str) -> Markup:
     """Dots where each is an incident that can be opened, else a bar; the number always."""
     if not cases or len(cases) > MOST_DOTS:
-        return drawing.bar(n, n / highest)
+        return drawing.bar(n, n / highest, href)
     dots = "".join(
         drawing.dot(words_of(case), look_of(case).replace("long", ""), drawing.incident_href(case["number"]))
         for case in cases
     )
-    return Markup(f'<span class="dots">{dots}</span>{language().number(n)}')
+    return Markup(f'<span class="dots">{dots}</span>{drawing.counted(n, href)}')
 
 
 def _came_back(scope: Scope) -> None:

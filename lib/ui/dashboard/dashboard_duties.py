@@ -8,6 +8,7 @@ import streamlit as st
 from lib.domain.intervals import proportion_interval
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Markup
 from lib.ui.screen import _, language
@@ -18,7 +19,7 @@ _TRACKS = ("authority", "clients", "people")
 def show(scope: Scope) -> None:
     rows = {row["track"]: row for row in scope.ask("duties")}
     n = sum(row["n"] for row in rows.values())
-    drawing.head(_("Duties kept"), f"n = {language().number(n)} · {scope.period}", "kept")
+    heading.show(scope, _("Duties kept"), f"n = {language().number(n)} · {scope.period}", "duties")
     if not rows:
         drawing.say(
             _("Here will stand how often authority, clients and people were told in time. No duty has arisen yet.")

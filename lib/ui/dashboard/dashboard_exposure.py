@@ -4,6 +4,7 @@ from datetime import date
 
 import streamlit as st
 
+from lib.documents.figures.compared import PER, RATES
 from lib.domain import better
 from lib.domain.intervals import poisson_interval
 from lib.domain.local_time import to_wall
@@ -12,18 +13,17 @@ from lib.register import exposure
 from lib.register.store import Row
 from lib.ui import drawing, messages
 from lib.ui.attempt import attempt, problems
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.screen import _, language, may, me, now, store
 
 MONTHS = 12  # that the grid asks for
-# Incidents per so many: client-years, user-years, messages, releases.
-PER = {"clients": 1_000 * 12, "users": 100_000 * 12, "messages": 1_000_000, "releases": 100}
 
 
 def show(scope: Scope) -> None:
     rows = scope.ask("exposure")
     about = _("months with a number: {n}").format(n=language().number(len(rows)))
-    drawing.head(_("Exposure"), about, "exposure")
+    heading.show(scope, _("Exposure"), about, "rates")
     _rates(scope, rows)
     if may(May.EDIT):
         _grid()
@@ -31,21 +31,15 @@ def show(scope: Scope) -> None:
 
 def _rates(scope: Scope, rows: list[Row]) -> None:
     counted = {row["month"]: row["confirmed"] for row in scope.ask("incidents_by_month") if row["month"]}
-    names = {
-        "clients": _("per 1,000 active clients and year"),
-        "users": _("per 100,000 active users and year"),
-        "messages": _("per million messages"),
-        "releases": _("per 100 releases"),
-    }
     lines = []
-    for name, label in names.items():
+    for name, label in RATES.items():
         known = [row for row in rows if row[name]]
         amount = sum(row[name] for row in known) / PER[name]
         if amount:
             n = sum(counted.get(row["month"], 0) for row in known)
             low, high = poisson_interval(n, amount)
             rate = _rate(n / amount)
-            lines.append([label, str(len(known)), language().number(n), rate, f"{_rate(low)} – {_rate(high)}"])
+            lines.append([_(label), str(len(known)), language().number(n), rate, f"{_rate(low)} – {_rate(high)}"])
     if lines:
         columns = [_("Rate"), _("months"), _("Incidents"), _("rate"), _("compatible with")]
         st.html(drawing.table_html(columns, lines))

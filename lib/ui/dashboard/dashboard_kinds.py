@@ -5,16 +5,18 @@ from datetime import date
 
 import streamlit as st
 
+from lib.documents.figures.happened import MOST_YEARS
 from lib.domain import taxonomy
 from lib.domain.local_time import to_wall
+from lib.register.filters import UNKNOWN
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.dashboard_when import look_of, words_of
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Markup
 from lib.ui.screen import _, language
 
-MOST_YEARS = 6
 MOST_DOTS = 60  # in the whole table
 
 Cells = dict[tuple[str | None, int], int]
@@ -23,7 +25,7 @@ Cells = dict[tuple[str | None, int], int]
 def show(scope: Scope) -> None:
     rows = scope.ask("kinds_by_month")
     overview = scope.ask("overview")[0]
-    drawing.head(_("Kinds"), f"n = {language().number(overview['n'])} · {scope.period}", "kinds", "incident")
+    heading.show(scope, _("Kinds"), f"n = {language().number(overview['n'])} · {scope.period}", "kinds")
     if not rows:
         drawing.say(_("Here will stand how many incidents of each kind there were in each year."))
         return
@@ -60,24 +62,28 @@ def _kinds(counts: Cells) -> list[str | None]:
 
 def _row(scope: Scope, kind: str | None, counts: Cells, years: list[int], dots: dict) -> list[str]:
     name = taxonomy.label("kinds", kind, language().code) if kind else _("kind not known yet")
-    cells: list[str] = [drawing.link(name, scope.href(kind=(kind or "unknown",)))]
+    narrower = {"kind": (kind or UNKNOWN,)}
+    cells: list[str] = [drawing.link(name, scope.href(**narrower))]
     if _earlier(counts, years):
         cells.append(language().number(sum(n for (k, year), n in counts.items() if k == kind and year < years[0])))
     for year in years:
         cells.append(_cell(scope, kind, year, counts.get((kind, year), 0), dots.get((kind, year), [])))
-    cells.append(language().number(sum(n for (k, _year), n in counts.items() if k == kind)))
+    together = sum(n for (k, _year), n in counts.items() if k == kind)
+    cells.append(drawing.counted(together, scope.list_href(**narrower)))
     return cells
 
 
 def _cell(scope: Scope, kind: str | None, year: int, n: int, cases: list[Row]) -> str:
     if not n:
         return "0"
-    href = scope.href(kind=(kind or "unknown",), since=date(year, 1, 1), until=date(year, 12, 31))
+    since, until = date(year, 1, 1), date(year, 12, 31)
+    since, until = max(since, scope.chosen.since or since), min(until, scope.chosen.until or until)
+    href = scope.list_href(kind=(kind or UNKNOWN,), since=since, until=until)
     marks = "".join(
         drawing.dot(words_of(case), look_of(case).replace("long", ""), drawing.incident_href(case["number"]))
         for case in cases
     )
-    number = drawing.link(language().number(n), href)
+    number = drawing.counted(n, href)
     return Markup(f'<span class="dots">{marks}</span>{number}' if marks else number)
 
 

@@ -5,7 +5,7 @@ import html
 import streamlit as st
 
 from lib.documents import in_words
-from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.screen import _, language, now
 
@@ -19,13 +19,13 @@ def show(scope: Scope) -> None:
         (row["overdue"], _("clocks past their end"), "/?view=running&overdue=1&sort=urgent", "missed"),
         (row["running"], next_at or _("clocks running"), "/?view=running&sort=urgent", "ending"),
         (row["undecided"], _("incidents not decided"), "/?view=undecided", "ending"),
-        (row["actions_overdue"], _("remedial actions overdue"), "/", "missed"),
-        (row["measures_overdue"], _("preventive actions overdue"), "/prevention", "missed"),
-        (row["checks_due"], _("effects to be checked"), "/prevention", "ending"),
+        (row["actions_overdue"], _("remedial actions overdue"), "/?view=action_late", "missed"),
+        (row["measures_overdue"], _("preventive actions overdue"), "/prevention?state=overdue", "missed"),
+        (row["checks_due"], _("effects to be checked"), "/prevention?state=check_due", "ending"),
         (row["verifications_due"], _("suppliers to be verified"), "/suppliers", "ending"),
-        (row["reviews_due"], _("reviews due"), "/", "ending"),
+        (row["reviews_due"], _("reviews due"), "/?view=review_late", "ending"),
     ]
-    drawing.head(_("Now"), _("the whole register, {moment}").format(moment=lang.moment(now())))
+    heading.show(scope, _("Now"), _("the whole register, {moment}").format(moment=lang.moment(now())), "now")
     st.html(f'<ul class="tiles">{"".join(_tile(*tile) for tile in tiles)}</ul>')
 
 
@@ -39,6 +39,6 @@ def _tile(n: int, name: str, href: str, look: str) -> str:
 
 def show_in_words(scope: Scope) -> None:
     """Five sentences that follow from numbers on this page."""
-    drawing.head(_("In words"), scope.period)
+    heading.show(scope, _("In words"), scope.period, "in_words")
     said = in_words.sentences(language(), scope.period[:1].upper() + scope.period[1:], scope.ask, now())
     st.html(f'<ol class="in-words">{"".join(f"<li>{html.escape(sentence)}</li>" for sentence in said)}</ol>')

@@ -4,16 +4,19 @@ import html
 
 import streamlit as st
 
+from lib.documents.figures.happened import OURSELVES
 from lib.domain import taxonomy
-from lib.domain.intervals import proportion_interval
+from lib.domain.intervals import FEWEST_FOR_CULTURE, proportion_interval
+from lib.domain.recurrence import folded_name
+from lib.register import suppliers
+from lib.register.filters import UNKNOWN
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Markup
-from lib.ui.screen import _, language
+from lib.ui.screen import _, language, store
 
-OURSELVES = ("owner", "monitoring")
-FEWEST_FOR_CULTURE = 10
 MOST_SUPPLIERS, MOST_MEASURES = 10, 12
 
 
@@ -32,7 +35,7 @@ def _found(scope: Scope) -> None:
     about = _("known in {known} of {n}").format(
         known=language().number(known), n=language().number(sum(row["n"] for row in rows))
     )
-    drawing.head(_("How found"), about, "found_ourselves")
+    heading.show(scope, _("How found"), about, "found_by")
     if not rows:
         drawing.say(_("Here will stand who noticed: ourselves or others."))
         return
@@ -47,19 +50,23 @@ def _found(scope: Scope) -> None:
     highest = max(row["n"] for row in rows)
     lines = [
         [
-            taxonomy.label("finders", row["found_by"], language().code) if row["found_by"] else _("not known yet"),
+            drawing.link(_finder(row["found_by"]), scope.href(found_by=(row["found_by"] or UNKNOWN,))),
             _("ourselves") if row["found_by"] in OURSELVES else _("others") if row["found_by"] else "?",
-            drawing.bar(row["n"], row["n"] / highest),
+            drawing.bar(row["n"], row["n"] / highest, scope.list_href(found_by=(row["found_by"] or UNKNOWN,))),
         ]
         for row in rows
     ]
     st.html(drawing.table_html([_("Who noticed"), "", _("Incidents")], lines))
 
 
+def _finder(code: str | None) -> str:
+    return taxonomy.label("finders", code, language().code) if code else _("not known yet")
+
+
 def _culture(scope: Scope) -> None:
     rows = scope.ask("outcomes")
     n = sum(row["n"] for row in rows)
-    drawing.head(_("Reporting culture"), f"n = {language().number(n)} · {scope.period}", "reporting_culture")
+    heading.show(scope, _("Reporting culture"), f"n = {language().number(n)} · {scope.period}", "outcomes")
     if not rows:
         drawing.say(_("Here will stand near misses and false alarms beside breaches."))
         return
@@ -85,9 +92,8 @@ def _outcome(row: Row) -> str:
 def show_suppliers(scope: Scope) -> None:
     rows = scope.ask("suppliers")
     n = sum(row["n"] for row in rows)
-    drawing.head(
-        _("Suppliers"), _("named in {n} incidents · {period}").format(n=language().number(n), period=scope.period)
-    )
+    about = _("named in {n} incidents · {period}").format(n=language().number(n), period=scope.period)
+    heading.show(scope, _("Suppliers"), about, "suppliers")
     if not rows:
         drawing.say(
             _("Here will stand which suppliers incidents name, how soon they told us, and when they were verified.")
@@ -100,9 +106,10 @@ def show_suppliers(scope: Scope) -> None:
 def _supplier(scope: Scope, row: Row) -> list[str]:
     lang = language()
     hours = row["median_hours"]
+    spelled = suppliers.spellings(store()).get(folded_name(row["supplier"]) or "", (row["supplier"],))
     return [
-        drawing.link(row["supplier"], scope.href(supplier=(row["supplier"],))) if row["n"] else row["supplier"],
-        lang.number(row["n"]),
+        drawing.link(row["supplier"], scope.href(supplier=spelled)) if row["n"] else row["supplier"],
+        drawing.counted(row["n"], scope.list_href(supplier=spelled)),
         lang.number(row["told_us"]),
         _("{hours} h").format(hours=lang.number(round(hours, 1))) if hours is not None else "?",
         lang.date(row["verified_on"]) if row["verified_on"] else _("never"),
@@ -114,7 +121,7 @@ def show_measures(scope: Scope) -> None:
     rows = scope.ask("measures")
     n = sum(row["n"] for row in rows)
     about = _("n = {n}, the whole register").format(n=language().number(n))
-    drawing.head(_("Measures"), about, "strength", "clean_time")
+    heading.show(scope, _("Measures"), about, "measures", "clean_time")
     if not rows:
         drawing.say(
             _(

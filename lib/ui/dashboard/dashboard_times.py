@@ -5,6 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from lib.documents.figures.happened import changes_said
+from lib.documents.figures.lasted import MOST_STEPS, USUAL, short_hours
+from lib.domain import definitions
 from lib.domain.intervals import FEWEST_FOR_PERCENTILES
 from lib.domain.local_time import to_wall
 from lib.domain.survival import kaplan_meier
@@ -12,37 +15,20 @@ from lib.register.figures.counts import MOST_CASES
 from lib.register.figures.durations import MOMENTS
 from lib.register.store import Row
 from lib.ui import charts, drawing
-from lib.ui.dashboard import scope
+from lib.ui.dashboard import heading, scope
 from lib.ui.dashboard.scope import Scope
 from lib.ui.screen import _, capitalised, language, open_incident, shown
 
-USUAL = (
-    ("aware", "decided"),
-    ("aware", "authority"),
-    ("aware", "clients"),
-    ("aware", "people"),
-    ("occurred", "detected"),
-    ("detected", "contained"),
-    ("detected", "closed"),
-)
 LINES = (24, 48, 72)  # hours
 SHORTEST = 0.1  # hours; what took less is drawn there, for a logarithm knows no zero
 TICKS = {0.1: "≤ 6 min", 1: "1 h", 4: "4 h", 12: "12 h", 24: "24 h", 72: "72 h", 168: "7 d", 720: "30 d"}
-MOST_STEPS = 300  # of a curve
-_DEFINED = {
-    ("aware", "decided"): "decide",
-    ("aware", "authority"): "notify",
-    ("aware", "clients"): "tell_clients",
-    ("occurred", "detected"): "detection",
-    ("detected", "contained"): "contain",
-}
 
 
 @st.fragment
 def show() -> None:
     """Only this part runs again when other moments are chosen."""
     chosen = scope.current()
-    drawing.head(_("Response times"), chosen.period, *dict.fromkeys(_DEFINED.values()), "open_case", "still_open")
+    heading.show(chosen, _("Response times"), chosen.period, "times", "cases", "still_open")
     _usual(chosen)
     begins, ends = _moments(chosen)
     row = chosen.ask("durations", begins=begins, ends=ends)[0]
@@ -125,7 +111,8 @@ def _points(chosen: Scope, begins: str, ends: str) -> None:
     done = [case for case in cases if not case["is_open"]]
     waiting = [case for case in cases if case["is_open"]]
     traces = [_trace(done, tone.main, "circle"), _trace(waiting, tone.main, "triangle-up-open")]
-    lines = [charts.line_at("y", hours) for hours in LINES]
+    changes = definitions.days_of_changes(to_wall(case["happened_at"]).date() for case in cases)
+    lines = [charts.line_at("y", hours) for hours in LINES] + [charts.line_at("x", day) for day in changes]
     drawn = [trace for trace in traces if trace]
     figure = charts.figure(drawn, height=320, yaxis=_hours_axis(), xaxis=_dates(), shapes=lines)
     alt = _("Each case as a point: the day it happened, and the hours from one moment to the other")
@@ -137,6 +124,7 @@ def _points(chosen: Scope, begins: str, ends: str) -> None:
     drawing.say(
         _("Arrows are cases still open: the time so far. Lines at 24, 48 and 72 hours. Press a point to open it.")
     )
+    drawing.say(changes_said(language(), changes))
     rows = [[c["number"], _hours(c["hours"]), _("open") if c["is_open"] else ""] for c in reversed(cases[-100:])]
     drawing.table([_("No."), _("time"), ""], rows, label=_("As a table"))
 
@@ -170,16 +158,12 @@ def _bands(chosen: Scope, begins: str, ends: str) -> None:
     together = sum(band["n"] for band in bands)
     rows = []
     for band in bands:
-        lower, upper = (_short(band[edge]) for edge in ("lower", "upper"))
+        lower, upper = (short_hours(band[edge]) for edge in ("lower", "upper"))
         share = band["n"] / together if together else 0
         name = f"{lower} – {upper}" if upper else _("{hours} and more").format(hours=lower)
         rows.append([name, drawing.bar(band["n"], share), f"{share * 100:.0f} %"])
     st.html(drawing.table_html([_("time"), _("cases"), _("share")], rows))
     drawing.say(_("Too many for a point each: narrow the period or the filters to see single cases."))
-
-
-def _short(hours: int | None) -> str:
-    return "" if hours is None else f"{hours // 24} d" if hours > 72 else f"{hours} h"
 
 
 def _curve(chosen: Scope, begins: str, ends: str) -> None:
@@ -199,7 +183,7 @@ def _curve(chosen: Scope, begins: str, ends: str) -> None:
     ]
     longest = min(begun[-1], max(240.0, next((step.hours for step in kept if step.share < 0.05), begun[-1])))
     hour_ticks = [tick for tick in (0, 24, 48, 72, 120, 168, 240, 336, 720, 2160, 8760) if tick <= longest]
-    axis = {"range": [0, longest], "tickvals": hour_ticks, "ticktext": [_short(tick) for tick in hour_ticks]}
+    axis = {"range": [0, longest], "tickvals": hour_ticks, "ticktext": [short_hours(tick) for tick in hour_ticks]}
     shares = {"range": [0, 1.02], "tickformat": ".0%"}
     lines = [charts.line_at("x", hours) for hours in LINES if hours <= longest]
     figure = charts.figure(traces, height=240, xaxis=axis, yaxis=shares, shapes=lines)

@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from lib.documents.figures.happened import changes_said
 from lib.domain import better, taxonomy
 from lib.domain.incident import title_of
 from lib.domain.local_time import to_wall
 from lib.register.figures.counts import MOST_CASES
 from lib.register.store import Row
 from lib.ui import drawing
+from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.drawing import Axis, Markup
 from lib.ui.screen import _, language, now
 
+MOST_IN_TABLE = 60
 MOST_COLUMNS = 132  # months; a longer stretch is drawn by years
 WIDEST = {"month": 31, "year": 366}
 
@@ -23,7 +26,7 @@ def show(scope: Scope) -> None:
     row = scope.ask("overview")[0]
     n = row["n"]
     about = f"n = {language().number(n)} · {scope.period}"
-    drawing.head(_("When"), about, "incident", "period")
+    heading.show(scope, _("When"), about, "when")
     if not n and not scope.ask("drills"):
         drawing.say(
             _("Here will stand a dot for every incident, by kind, in the order of time. There is none here yet.")
@@ -34,6 +37,7 @@ def show(scope: Scope) -> None:
         _dots(scope, axis)
     else:
         _columns(scope, axis)
+    drawing.say(changes_said(language(), axis.changes))
 
 
 def _axis(scope: Scope, row: Row) -> Axis:
@@ -58,6 +62,20 @@ def _dots(scope: Scope, axis: Axis) -> None:
     drawing.show(filter(None, parts), label=_("Every incident as a dot on the line of time, by kind"))
     drawing.say(_("One dot an incident, in the lane of its first kind. Press a dot to open the incident."))
     _key(lanes.values())
+    _cases_table(scope, [case for lane in lanes.values() for case in lane])
+
+
+def _cases_table(scope: Scope, cases: list[Row]) -> None:
+    """The same as a table, the newest first; all of them stand in the register."""
+    newest = sorted(cases, key=lambda case: case["happened_at"], reverse=True)
+    rows = [
+        [drawing.link(case["number"], drawing.incident_href(case["number"])), when_of(case), title_of(case)]
+        for case in newest[:MOST_IN_TABLE]
+    ]
+    if len(newest) > MOST_IN_TABLE:
+        more = _("all {n} in the register").format(n=language().number(len(newest)))
+        rows.append([drawing.link(more, scope.list_href()), "", ""])
+    drawing.table([_("No."), _("happened"), _("Title")], rows, label=_("As a table"))
 
 
 def _lane(axis: Axis, code: str | None, cases: list[Row]) -> str:
@@ -90,13 +108,18 @@ def look_of(case: Row) -> str:
     return " ".join([*looks, "again"] if case["after_fix"] else looks)
 
 
+def when_of(case: Row) -> str:
+    """When it happened, no more exactly than it is known."""
+    precision = case["precision"] if case["precision"] != "range" else "day"
+    return language().moment_stated(case["happened_at"], None, precision)
+
+
 def words_of(case: Row) -> str:
     """What a dot says when it is pointed at or read aloud."""
     lang = language()
     kinds = ", ".join(taxonomy.label("kinds", kind, lang.code) for kind in case["kinds"])
-    when = lang.moment_stated(case["happened_at"], None, case["precision"] if case["precision"] != "range" else "day")
     again = _("came back after a measure") if case["after_fix"] else _("came back") if case["recurs"] else ""
-    return " · ".join(filter(None, (case["number"], when, title_of(case), kinds, again)))
+    return " · ".join(filter(None, (case["number"], when_of(case), title_of(case), kinds, again)))
 
 
 def _marks(scope: Scope, axis: Axis) -> str:
@@ -180,15 +203,24 @@ def _lane_of_columns(
     highest = max(counts.values(), default=1)
     href = scope.href(since=None, until=None).replace("&", "&amp;") if linked else ""
     drawn = "".join(_column(href, axis, by, begin, n, highest) for begin, n in counts.items() if n)
+    if not linked:  # all as narrow as the narrowest, so that a thousand of them are sent as little text
+        drawn = (
+            f'<div class="columns" style="--w:{min(_width(axis, by, begin) for begin in counts):.2f}%">{drawn}</div>'
+        )
     return drawing.lane(name, drawn, axis=axis, count=language().number(sum(counts.values())))
 
 
+def _width(axis: Axis, by: str, begin: date) -> float:
+    """Of a column, in per cent, with a little air to the next."""
+    return max(axis.at(better.month_after(begin, 1 if by == "month" else 12)) - axis.at(begin) - 0.12, 0.1)
+
+
 def _column(href: str, axis: Axis, by: str, begin: date, n: int, highest: int) -> str:
-    ends = better.month_after(begin, 1 if by == "month" else 12)
-    x = axis.at(begin)
-    style = f"left:{x:.2f}%;width:{max(axis.at(ends) - x - 0.12, 0.1):.2f}%;height:{n / highest * 100:.0f}%"
+    style = f"left:{axis.at(begin):.1f}%;height:{n / highest * 100:.0f}%"
     if not href:
-        return f'<i class="column" style="{style}"></i>'
+        return f'<i style="{style}"></i>'
+    ends = better.month_after(begin, 1 if by == "month" else 12)
+    style += f";width:{_width(axis, by, begin):.2f}%"
     words = f"{_span(by, begin)}: {language().number(n)}"
     period = f"since={begin}&amp;until={date.fromordinal(ends.toordinal() - 1)}"
     joined = f"{href}{'' if href.endswith('?') else '&amp;'}{period}"

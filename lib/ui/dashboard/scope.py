@@ -1,7 +1,7 @@
 """What the dashboard looks at: period and filters live in the address, and a sentence says them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -10,61 +10,40 @@ import streamlit as st
 
 from lib.domain import taxonomy
 from lib.domain.local_time import to_wall
-from lib.register import incidents, listing, statistics
-from lib.register.figures.durations import MOMENTS
-from lib.register.filters import UNKNOWN, Filter, from_query
+from lib.register import incidents, listing
+from lib.register import scope as scopes
+from lib.register.filters import UNKNOWN
 from lib.register.store import Row
 from lib.ui.screen import _, capitalised, labels, language, ngettext, now, shown, store
 from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
-_LISTS = {"kind": "kinds", "role": "roles", "system": "systems", "supplier": ""}
-_EDGES = ("since", "until")
-_FLAGS = ("near_misses", "drills")
-_OWN = (*_EDGES, *_LISTS, *_FLAGS, "begins", "ends")
+_LISTS = {
+    "kind": "kinds",
+    "role": "roles",
+    "system": "systems",
+    "supplier": "",
+    "cause": "causes",
+    "found_by": "finders",
+}
 
 
-@dataclass(frozen=True)
-class Scope:
-    """The incidents looked at; `chosen` holds only what the dashboard filters by. Both days belong to the period."""
-
-    chosen: Filter
-    near_misses: bool = False
-    drills: bool = False
-    begins: str = "aware"
-    ends: str = "authority"
+class Scope(scopes.Scope):
+    """The incidents looked at on this page: asked of the open register, said in the reader's language."""
 
     def ask(self, name: str, **more: Any) -> list[Row]:
-        """A figure of the chosen incidents, as of this minute: so often it is worked out anew at most."""
-        until = self.chosen.until and self.chosen.until + timedelta(days=1)
-        asked = {
-            "since": self.chosen.since,
-            "until": until,
-            "near_misses": self.near_misses,
-            "drills": self.drills,
-            **{name: getattr(self.chosen, name) for name in _LISTS},
-            **more,
-        }
-        return statistics.ask(store(), name, at=now().replace(second=0, microsecond=0), **asked)
-
-    def to_query(self) -> dict[str, Any]:
-        query = {name: value for name, value in self.chosen.to_query().items() if name != "period"}
-        plain = Scope(self.chosen)
-        query |= {name: "1" for name in _FLAGS if getattr(self, name)}
-        return query | {n: getattr(self, n) for n in ("begins", "ends") if getattr(self, n) != getattr(plain, n)}
+        return self.asked_of(store(), now(), name, **more)
 
     def href(self, **narrower: Any) -> str:
         """The address of the dashboard with these filters instead."""
         return f"/dashboard?{urlencode(replace_chosen(self, **narrower).to_query(), doseq=True)}"
 
+    def list_href(self, **narrower: Any) -> str:
+        """The address of the register with exactly the incidents counted here, narrowed further."""
+        return f"/?{urlencode(self.listed(**narrower).to_query(), doseq=True)}"
+
     @property
     def period(self) -> str:
-        """The period in words."""
-        since, until = (language().date(day) if day else "" for day in (self.chosen.since, self.chosen.until))
-        if since and until:
-            return f"{since} – {until}"
-        if since:
-            return _("since {since}").format(since=since)
-        return _("until {until}").format(until=until) if until else _("all years")
+        return self.period_in(language())
 
 
 def replace_chosen(scope: Scope, **changes: Any) -> Scope:
@@ -72,17 +51,10 @@ def replace_chosen(scope: Scope, **changes: Any) -> Scope:
 
 
 def current() -> Scope:
-    """What the address names; what somebody mangled, and what another page left there, is left out."""
-    for stray in set(st.query_params) - set(_OWN):
+    """What the address names; what another page left there goes."""
+    for stray in set(st.query_params) - set(scopes.NAMES):
         del st.query_params[stray]
-    query = {name: st.query_params.get_all(name) for name in st.query_params}
-    chosen = from_query({name: query.get(name) for name in (*_EDGES, *_LISTS)} | {"period": "occurred_from"})
-    moments = {name: query.get(name, [""])[0] for name in ("begins", "ends")}
-    return Scope(
-        chosen,
-        **{name: query.get(name, [""])[0] == "1" for name in _FLAGS},
-        **{name: moment for name, moment in moments.items() if moment in MOMENTS},
-    )
+    return Scope.from_query({name: st.query_params.get_all(name) for name in st.query_params})
 
 
 def show(scope: Scope) -> None:
@@ -104,18 +76,14 @@ def show(scope: Scope) -> None:
         on_change=_choose_quick,
         label_visibility="collapsed",
     )
-    with st.expander(_("Filters"), expanded=scope != Scope(Filter(period="occurred_from")), key="scope_panel"):
+    with st.expander(_("Filters"), expanded=bool(scope.to_query()), key="scope_panel"):
         _filters(scope)
 
 
 def said(scope: Scope, n: int) -> str:
-    """`12 incidents · Started from … to …; kind: …. Without near misses, false alarms and drills.`"""
+    """`12 incidents · Counted as happened from … to …; kind: …. With drills.`"""
     found = ngettext("{n} incident", "{n} incidents", n).format(n=language().number(n))
-    sentence = scope.chosen.words(language(), listing.handlers(store()), with_order=False)
-    with_near = _("with near misses and false alarms") if scope.near_misses else ""
-    with_drills = _("with drills") if scope.drills else ""
-    more = language().join([part for part in (with_near, with_drills) if part])
-    return f"{found} · {sentence}" + (f" {capitalised(more)}." if more else "")
+    return f"{found} · {scope.said_in(language(), listing.handlers(store()))}"
 
 
 def _filters(scope: Scope) -> None:
@@ -133,6 +101,7 @@ def _filters(scope: Scope) -> None:
             args=(edge,),
         )
     names = {"kind": _("Kind"), "role": _("Our role"), "system": _("System"), "supplier": _("Supplier")}
+    names |= {"cause": _("Cause"), "found_by": _("Who noticed")}
     for i, (name, label) in enumerate(names.items()):
         _keep(name, list(getattr(scope.chosen, name)))
         columns[(i + 2) % 3].multiselect(
@@ -184,7 +153,7 @@ def _choose_quick() -> None:
 
 def _apply(name: str) -> None:
     value = st.session_state[f"scope_{name}"]
-    if name in _FLAGS:
+    if name in scopes.FLAGS:
         _write(replace(current(), **{name: value}))
     else:
         _write(replace_chosen(current(), **{name: tuple(value) if isinstance(value, list) else value}))

@@ -10,7 +10,7 @@ from lib.domain.permissions import May
 from lib.register import drills
 from lib.register.store import Row
 from lib.ui import inputs, messages
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.education import drill_sheet, trainings
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, may, me, now, shown, store
@@ -33,26 +33,27 @@ def show() -> None:
 def _show_start() -> None:
     code = language().code
     titles = {card.code: card.title(code) for card in cards.scenarios().values()}
-    with st.expander(_("Start a drill"), icon=":material/timer:", expanded=bool(problems("drill_new_"))):
+    key, wrong = anew("drill_new"), problems("drill_new")
+    with st.expander(_("Start a drill"), icon=":material/timer:", expanded=bool(wrong)):
         chosen = st.selectbox(
             _("Scenario"),
             list(titles),
             index=None,
             format_func=shown(titles),
-            key="drill_new_scenario",
+            key=f"{key}_scenario",
             placeholder=_("choose"),
             persist_state=STAYS,
         )
-        messages.beside(problems("drill_new_").get("scenario"))
+        messages.beside(wrong.get("scenario"))
         if chosen:
             kinds = ", ".join(taxonomy.label("kinds", kind, code) for kind in cards.scenarios()[chosen].kinds)
             st.caption(_("Practises: {kinds}. The story is told when the clock starts.").format(kinds=kinds))
         if st.button(_("Start the clock"), type="primary", key="drill_start"):
             attempt(
-                "drill_new_",
+                "drill_new",
                 lambda: drills.start(store(), chosen or "", by=me(), at=now()),
                 _("The clock runs. Report it as you would report the real thing."),
-                clears="drill_new_",
+                clears=f"{key}_",
             )
 
 

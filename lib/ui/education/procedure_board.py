@@ -29,7 +29,9 @@ def _show_one(row: Row, is_in_force: bool, names: list[str] | None) -> None:
     if names is not None:
         _show_readers(names)
     if may(May.EDIT) and row["withdrawn_at"] is None:
-        trainings.offer_to_withdraw("procedure", row, procedures.withdraw)
+        with st.container(horizontal=True):
+            procedure_form.show_change(row)
+            trainings.offer_to_withdraw("procedure", row, procedures.withdraw)
 
 
 def _standing(row: Row, is_in_force: bool) -> str:

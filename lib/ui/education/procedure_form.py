@@ -4,11 +4,10 @@ import streamlit as st
 
 from lib.register import procedures
 from lib.register.store import Row
-from lib.ui import inputs
+from lib.ui import inputs, when
 from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, me, now, store
-from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 
 def named(row: Row) -> str:
@@ -31,6 +30,33 @@ def show_new(incident_id: int | None = None) -> None:
             )
 
 
+def show_change(row: Row) -> None:
+    """Corrects what was put down, above all the day since when a proposed version is in force."""
+    key = f"procedure_{row['id']}_{row['version']}_"
+    for name, field in _BEGIN.items():
+        st.session_state.setdefault(f"{key}{name}", row[field] or _EMPTY.get(name, ""))
+    with st.popover(_("Correct")):
+        values = _fields(key, problems(key))
+        if st.button(_("Save"), type="primary", key=f"{key}save"):
+            attempt(
+                key,
+                lambda: procedures.change(store(), row["id"], row["version"], values, by=me(), at=now()),
+                clears=key,
+            )
+
+
+_BEGIN = {
+    "name": "name",
+    "old": "old_version",
+    "new_version": "new_version",
+    "approved": "approved_by",
+    "effective": "effective_on",
+    "changed": "what_changed",
+    "everybody": "everybody",
+}
+_EMPTY = {"effective": None, "everybody": False}
+
+
 def _fields(key: str, wrong: dict[str, str]) -> dict[str, object]:
     name = inputs.line(_("Procedure or configuration"), key=f"{key}name", problem=wrong.get("name"))
     left, right = st.columns(2)
@@ -39,16 +65,7 @@ def _fields(key: str, wrong: dict[str, str]) -> dict[str, object]:
         approved = inputs.line(_("Approved by"), key=f"{key}approved", problem=wrong.get("approved_by"))
     with right:
         new = inputs.line(_("New version"), key=f"{key}new_version", problem=wrong.get("new_version"))
-        effective = st.date_input(
-            _("In force since"),
-            None,
-            FIRST.date(),
-            LAST.date(),
-            key=f"{key}effective",
-            format=DATE_FORMAT,
-            on_change="ignore",
-            persist_state=STAYS,
-        )
+        effective = when.ask_day(_("In force since"), key=f"{key}effective", problem=wrong.get("effective_on"))
     changed = inputs.text(_("What changed"), key=f"{key}changed", problem=wrong.get("what_changed"))
     everybody = st.checkbox(
         _("Everybody with an account is to read it and say so"),

@@ -6,17 +6,15 @@ import streamlit as st
 
 from lib.register import education
 from lib.register.store import Row
-from lib.ui import inputs, messages
+from lib.ui import inputs, when
 from lib.ui.attempt import anew, attempt, problems
-from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, me, now, store
-from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 
 def named(row: Row) -> str:
     """A training in one line: topic, to whom, when."""
-    when = language().date(row["held_on"]) if row["held_on"] else _("planned")
-    return f"{row['topic']} ({row['audience']}), {when}"
+    held = language().date(row["held_on"]) if row["held_on"] else _("planned")
+    return f"{row['topic']} ({row['audience']}), {held}"
 
 
 def show_new(incident_id: int | None = None) -> None:
@@ -39,7 +37,7 @@ def _plan(key: str, wrong: dict[str, str]) -> dict[str, Any]:
     with left:
         audience = inputs.line(_("To whom"), key=f"{key}audience", problem=wrong.get("audience"))
     with right:
-        planned_on = _day(_("Planned for"), f"{key}planned", wrong.get("planned_on"))
+        planned_on = when.ask_day(_("Planned for"), key=f"{key}planned", problem=wrong.get("planned_on"))
     material = inputs.line(_("Material: where it lies"), key=f"{key}material", problem=wrong.get("material"))
     return {"topic": topic, "audience": audience, "planned_on": planned_on, "material": material}
 
@@ -48,7 +46,7 @@ def ask_held(key: str, wrong: dict[str, str]) -> dict[str, Any]:
     """When it was held, who came, how it was checked; all empty as long as it is planned."""
     one, two, three = st.columns(3)
     with one:
-        held_on = _day(_("Held on (empty: planned)"), f"{key}held", wrong.get("held_on"))
+        held_on = when.ask_day(_("Held on (empty: planned)"), key=f"{key}held", problem=wrong.get("held_on"))
     with two:
         invited = inputs.count(_("Invited"), key=f"{key}invited", problem=wrong.get("invited"))
     with three:
@@ -57,21 +55,6 @@ def ask_held(key: str, wrong: dict[str, str]) -> dict[str, Any]:
         _("How was it checked that it was understood?"), key=f"{key}checked", problem=wrong.get("checked")
     )
     return {"held_on": held_on, "invited": invited, "attended": attended, "checked": checked}
-
-
-def _day(label: str, key: str, problem: str | None) -> Any:
-    value = st.date_input(
-        label,
-        None,
-        FIRST.date(),
-        LAST.date(),
-        key=key,
-        format=DATE_FORMAT,
-        on_change="ignore",
-        persist_state=STAYS,
-    )
-    messages.beside(problem)
-    return value
 
 
 def lines(row: Row) -> list[tuple[str, str | None]]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.domain import incident, taxonomy
 from lib.domain.permissions import May
-from lib.register import decisions, incidents
+from lib.register import decisions, incidents, restricted
 from lib.register.store import Conflict, Row
 from lib.ui import clocks, editing, empty, fact_list, messages, words
 from lib.ui.review import review
@@ -40,6 +40,7 @@ def asked_for() -> Row:
     row = incidents.get(store(), number, me()) if number else None
     if row is None:
         empty.no_such_incident(number)
+    restricted.note_reading(store(), row["id"], by=me(), at=now())
     return row | {"seen": editing.version_on_screen(row)}
 
 
@@ -145,6 +146,12 @@ def _tags(row: Row) -> list[str]:
         tags.append(f"{_('handled by')}: {words.of('handler', row['handler'])}")
     if me().may(May.SEE_ALL) and decisions.any_alone(store(), row["id"]):
         tags.append(_("a decision taken alone"))
+    if restricted.readers(store(), row["id"]):
+        tags.insert(0, _("only for named people"))
     if row["withdrawn_at"]:
         tags.insert(0, _("withdrawn with its import"))
+    if row["reported_by"] is None and not row["historical"]:
+        tags.insert(0, _("reported from outside"))
+    if row["erased_at"]:
+        tags.insert(0, _("anonymised"))
     return [*tags, _("brought in from an old register")] if row["historical"] else tags

@@ -7,9 +7,9 @@ from lib.domain import folding
 from lib.domain.duties import Duty
 from lib.domain.incident import FIELDS
 from lib.domain.permissions import May
-from lib.register import clients, notices
+from lib.register import clients, notices, outbox
 from lib.register.store import Row
-from lib.ui import clocks, fact_list, inputs, link_table, messages, paper_button
+from lib.ui import clocks, fact_list, inputs, link_table, message_state, messages, paper_button
 from lib.ui.attempt import attempt, problems
 from lib.ui.incident import client_steps, filings, notice_decisions
 from lib.ui.link_table import Column, LinkRow, plain, toned
@@ -17,10 +17,11 @@ from lib.ui.screen import _, language, may, me, now, store
 
 SHOWN = 50  # on a page of the table
 SEARCHED_FROM = 20  # clients
+CHOSEN = "board_client"  # stands in place of the table: below fifty rows nobody would see it open
 
 
 def show(row: Row) -> None:
-    """The board: the worst clock on top, the table, one client in detail, marking and telling many at once."""
+    """The board: the worst clock on top, marking and telling many at once, the table or one client in its place."""
     st.subheader(_("Clients concerned"), divider="gray")
     concerned = clients.affected(store(), row["id"])
     duties = {duty.subject: duty for duty in row["duties"] if duty.kind == "client"}
@@ -28,14 +29,17 @@ def show(row: Row) -> None:
     _say(row, concerned, duties)
     for notice in (n for n in told if n["client_id"] is None):
         fact_list.show(filings.lines(notice))
-    if concerned:
-        _table(row, concerned, duties, told)
-    if row["role"] in ("processor", "both"):
-        notice_decisions.show(row, "clients")
     if may(May.EDIT) and row["state"] != "closed":
         client_steps.show_marking(row, concerned)
         if concerned:
+            client_steps.show_sending(row, concerned, duties)
             client_steps.show_telling(row, concerned, duties)
+    if chosen := next((c for c in concerned if c["id"] == st.session_state.get(CHOSEN)), None):
+        _show_one(row, chosen, [n for n in told if n["client_id"] == chosen["client_id"]])
+    elif concerned:
+        _table(row, concerned, duties, told)
+    if row["role"] in ("processor", "both"):
+        notice_decisions.show(row, "clients", _("Decision"))
 
 
 def _say(row: Row, concerned: list[Row], duties: dict[int, Duty]) -> None:
@@ -60,6 +64,7 @@ def _table(row: Row, concerned: list[Row], duties: dict[int, Duty], told: list[R
     for notice in reversed(told):
         if notice["withdrawn_at"] is None:
             sent.setdefault(notice["client_id"], notice)
+    on_way = outbox.of_incident(store(), row["id"])
     order = sorted(concerned, key=lambda c: _urgency(duties.get(c["client_id"])))
     order = _found(order)
     pages = -(-len(order) // SHOWN)
@@ -73,28 +78,29 @@ def _table(row: Row, concerned: list[Row], duties: dict[int, Duty], told: list[R
         Column(_("Until when"), "brief"),
     ]
     rows = [
-        _row(row, c, duties.get(c["client_id"]), sent.get(c["client_id"])) for c in order[(page - 1) * SHOWN :][:SHOWN]
+        _row(row, c, duties.get(c["client_id"]), sent.get(c["client_id"]), on_way.get(c["client_id"]))
+        for c in order[(page - 1) * SHOWN :][:SHOWN]
     ]
     opened = link_table.show(_("Clients concerned"), columns, rows, key="client_board")
     if pages > 1:
-        st.pagination(pages, key="board_page")
+        st.pagination(pages, key="board_page", persist_state=inputs.STAYS)
     if opened:
-        st.session_state["board_client"] = int(opened)
-    chosen = next((c for c in concerned if c["id"] == st.session_state.get("board_client")), None)
-    if chosen:
-        _show_one(row, chosen, [n for n in told if n["client_id"] == chosen["client_id"]])
+        st.session_state[CHOSEN] = int(opened)
+        st.rerun()
 
 
 def _found(order: list[Row]) -> list[Row]:
     """Those whose names hold the words looked for; a short list needs no search."""
     if len(order) <= SEARCHED_FROM:
         return order
-    text = st.text_input(_("Search"), key="board_text", placeholder=_("words or beginnings of words"))
+    text = st.text_input(
+        _("Search"), key="board_text", placeholder=_("words or beginnings of words"), persist_state=inputs.STAYS
+    )
     wanted = folding.words(text or "")
     return [client for client in order if folding.has_words(client["name"], wanted)]
 
 
-def _row(row: Row, client: Row, duty: Duty | None, notice: Row | None) -> LinkRow:
+def _row(row: Row, client: Row, duty: Duty | None, notice: Row | None, message: Row | None) -> LinkRow:
     number = language().count_range(client["people_min"], client["people_max"])
     unknown = client["people_min"] is None and client["people_max"] is None
     cells = [
@@ -102,10 +108,21 @@ def _row(row: Row, client: Row, duty: Duty | None, notice: Row | None) -> LinkRo
         plain(_(client_steps.AFFECTED[client["affected"]])),
         plain(language().yes_no(client["exploited"])) if client["exploited"] is not None else toned("?", "faint"),
         toned("?", "faint") if unknown else plain(number),
-        plain(language().moment(notice["sent_at"])) if notice else toned(_("not yet"), "faint"),
+        _told(notice, message),
         _until(duty),
     ]
     return LinkRow(str(client["id"]), f"/incident?number={row['number']}&section=clients", cells)
+
+
+def _told(notice: Row | None, message: Row | None) -> link_table.Cell:
+    if notice:
+        return plain(language().moment(notice["sent_at"]))
+    state = outbox.state(message) if message else None
+    if state == "given_up":
+        return toned(_("⚠ e-mail not delivered"), "missed")
+    if state in ("waiting", "failing"):
+        return toned(_("◔ e-mail on its way"), "ending")
+    return toned(_("not yet"), "faint")
 
 
 def _until(duty: Duty | None) -> link_table.Cell:
@@ -125,13 +142,20 @@ def _urgency(duty: Duty | None) -> tuple[bool, float]:
 
 def _show_one(row: Row, client: Row, told: list[Row]) -> None:
     """One client: what is known for it alone, and what it was told."""
+    st.button(_("All clients"), icon=":material/arrow_back:", key="board_all", on_click=_leave)
     with st.container(border=True):
         st.markdown(f"**{messages.plain(client['name'])}**")
         for notice in told:
             fact_list.show([*filings.lines(notice), (_("What it said"), notice["content"] or "")])
+        if message := outbox.of_incident(store(), row["id"]).get(client["client_id"]):
+            fact_list.show([(_("E-mail"), f"{message['recipient']}: {message_state.words(message)}")])
         _offer_notice(row, client)
         if may(May.EDIT) and row["state"] != "closed":
             _form(client)
+
+
+def _leave() -> None:
+    st.session_state.pop(CHOSEN, None)
 
 
 def _offer_notice(row: Row, client: Row) -> None:
@@ -179,5 +203,7 @@ def _form(client: Row) -> None:
             "note": note,
         }
         attempt(
-            key, lambda: clients.change_affected(store(), client["id"], client["version"], changes, by=me(), at=now())
+            key,
+            lambda: clients.change_affected(store(), client["id"], client["version"], changes, by=me(), at=now()),
+            clears=CHOSEN,
         )

@@ -9,9 +9,9 @@ from lib.documents import cases, letters, paper
 from lib.domain import taxonomy
 from lib.domain.duties import Duty
 from lib.domain.messages import N_
-from lib.register import clients, notices
+from lib.register import clients, notices, outbox
 from lib.register.store import Row
-from lib.ui import messages, when
+from lib.ui import inputs, messages, when
 from lib.ui.attempt import attempt, problems
 from lib.ui.screen import _, labels, language, me, ngettext, now, shown, store
 
@@ -90,10 +90,54 @@ def show_telling(row: Row, concerned: list[Row], duties: dict[int, Duty]) -> Non
             on_change="ignore",
         )
         messages.beside(wrong.get("kind"))
+        late = which == "waiting" and any(_is_late(duties[c["client_id"]], sent_at) for c in waiting)
+        delay = inputs.text(_("Reasons for the delay"), key="tell_delay") if late else None
         n = len(groups[which])
         label = ngettext("Record {n} notice", "Record {n} notices", n).format(n=language().number(n))
         if st.button(label, type="primary", key="tell_save", disabled=not n):
-            _tell(row, groups[which], sent_at, channel, KINDS[which])
+            _tell(row, groups[which], sent_at, channel=channel, kind=KINDS[which], delay_reasons=delay)
+
+
+def _is_late(duty: Duty, sent_at: datetime | None) -> bool:
+    return sent_at is not None and duty.due_at is not None and sent_at > duty.due_at
+
+
+def show_sending(row: Row, concerned: list[Row], duties: dict[int, Duty]) -> None:
+    """Sends each client its own notice by e-mail; it is recorded as told when the mail server has taken it."""
+    if store().keeping.sender is None or row["drill"]:
+        return
+    reached = outbox.addressed(store(), row["id"])
+    waiting = [
+        client
+        for client in concerned
+        if client["client_id"] in duties and duties[client["client_id"]].is_waiting and client["client_id"] in reached
+    ]
+    wrong = problems("send")
+    with st.expander(_("Send notices by e-mail"), icon=":material/outgoing_mail:", expanded=bool(wrong)):
+        st.text(
+            _(
+                "Each client not told yet gets its own notice at the breach contact of the directory. Clients without "
+                "an address there are left out. Read one first: choose a client in the table."
+            )
+        )
+        if not waiting:
+            st.text(_("Nobody with an address is left to send to."))
+            return
+        label = ngettext("Send {n} notice", "Send {n} notices", len(waiting)).format(n=language().number(len(waiting)))
+        if st.button(label, type="primary", key="send_notices"):
+            _send(row, waiting)
+        messages.beside(wrong.get("send"))
+
+
+def _send(row: Row, chosen: list[Row]) -> None:
+    case = cases.of(store(), row, language(), now())
+    subject = f"{_('Notice of a personal data breach')} ({row['number']})"
+    texts = {client["client_id"]: (subject, paper.plain(letters.notice(case, client))) for client in chosen}
+    attempt(
+        "send",
+        lambda: outbox.send_notices(store(), row["id"], texts, "notice", by=me(), at=now()),
+        _("The notices are on their way; each client's state stands in the table."),
+    )
 
 
 def _ask_whom(waiting: int, touched: int) -> str:
@@ -114,10 +158,10 @@ def _ask_whom(waiting: int, touched: int) -> str:
     return which or "waiting"
 
 
-def _tell(row: Row, chosen: list[Row], sent_at: datetime | None, channel: str | None, kind: str) -> None:
+def _tell(row: Row, chosen: list[Row], sent_at: datetime | None, **details: str | None) -> None:
     case = cases.of(store(), row, language(), now())
     texts = {client["client_id"]: paper.plain(letters.notice(case, client)) for client in chosen}
     attempt(
         "tell",
-        lambda: notices.tell_clients(store(), row["id"], texts, sent_at, by=me(), at=now(), kind=kind, channel=channel),
+        lambda: notices.tell_clients(store(), row["id"], texts, sent_at, by=me(), at=now(), **details),
     )

@@ -45,11 +45,18 @@ def _show_one(row: Row, data_set: Row) -> None:
                 (_("Number of people"), people),
             ]
         )
-        if may(May.EDIT) and row["state"] != "closed" and st.button(_("Withdraw"), key=f"data_set_{data_set['id']}"):
-            attempt(
-                "data_set",
-                lambda: data_sets.withdraw(store(), data_set["id"], data_set["version"], by=me(), at=now()),
-            )
+        if may(May.EDIT) and row["state"] != "closed":
+            _offer_to_withdraw(data_set)
+
+
+def _offer_to_withdraw(data_set: Row) -> None:
+    key = f"withdraw_data_set_{data_set['id']}"
+    at_version = (data_set["id"], data_set["version"])
+    with st.popover(_("Withdraw")):
+        problem = problems(key).get("withdrawn_reason")
+        reason = inputs.line(_("Why is it withdrawn?"), key=f"{key}_reason", problem=problem)
+        if st.button(_("Withdraw it"), key=f"{key}_now"):
+            attempt(key, lambda: data_sets.withdraw(store(), *at_version, reason, by=me(), at=now()))
 
 
 def _form(row: Row, count: int) -> None:

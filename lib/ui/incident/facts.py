@@ -10,7 +10,7 @@ from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May
 from lib.register import incidents
 from lib.register.store import Conflict, Row
-from lib.ui import editing, fact_list, inputs, messages, when, words
+from lib.ui import editing, fact_list, inputs, messages, personal_data, when, words
 from lib.ui.incident import conflict
 from lib.ui.screen import _, language, may, me, now, store
 
@@ -91,6 +91,8 @@ def _edit(row: Row, group: str, edit: editing.Edit) -> None:
     reason = ""
     if group == "awareness" and row["aware_at"] is not None:
         reason = inputs.line(_("Why does it change?"), key=_key(row, "reason"), problem=edit.problems.get("reason"))
+    new = {name: value for name, value in changes.items() if value != row[name]}
+    personal_data.ask(_where(edit), new, edit.problems.get(personal_data.FIELD))
     with st.container(horizontal=True):
         save = st.button(_("Save"), type="primary", key="edit_save", shortcut="Ctrl+S")
         st.button(_("Cancel"), key="edit_cancel", on_click=editing.stop)
@@ -102,7 +104,18 @@ def _save(row: Row, edit: editing.Edit, changes: dict[str, Any], wrong: list[Pro
     try:
         if wrong:
             raise Problems(wrong)
-        incidents.change(store(), row["id"], edit.version, changes, by=me(), at=now(), reason=reason or None)
+        new = {name: value for name, value in changes.items() if value != row[name]}
+        settled, kept = personal_data.settled(_where(edit), new)
+        incidents.change(
+            store(),
+            row["id"],
+            edit.version,
+            changes | settled,
+            by=me(),
+            at=now(),
+            reason=reason or None,
+            personal_data_kept=kept,
+        )
     except Problems as refused:
         edit.problems = messages.by_field(refused.problems)
     except Conflict:
@@ -110,9 +123,14 @@ def _save(row: Row, edit: editing.Edit, changes: dict[str, Any], wrong: list[Pro
         edit.mine = cleaned(changes)
         edit.reason = reason
     else:
+        personal_data.forget(_where(edit))
         editing.stop()
         messages.say_later(_("Saved."))
     st.rerun()
+
+
+def _where(edit: editing.Edit) -> str:
+    return f"{edit.id}_{edit.group}"
 
 
 def _inputs(row: Row, group: str, problems: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:

@@ -22,7 +22,7 @@ def show_authority(row: Row) -> None:
     _show_deadline(row)
     pack.show(row)
     if row["role"] != "processor":
-        notice_decisions.show(row, "authority")
+        notice_decisions.show(row, "authority", _("Decision"))
     st.subheader(_("Filings"), divider="gray")
     found = notices.of_incident(store(), row["id"], "authority")
     _show_all(row, found, _("Here will stand each filing with its time, channel, receipt (UPO) and case number."))
@@ -38,7 +38,7 @@ def show_people(row: Row) -> None:
         if duty.kind == "people":
             st.text(f"{_('Without undue delay, no fixed number of hours.')} {capitalised(clocks.words(duty))}.")
     if row["role"] != "processor":
-        notice_decisions.show(row, "people")
+        notice_decisions.show(row, "people", _("Decision"))
     st.subheader(_("What was sent"), divider="gray")
     found = notices.of_incident(store(), row["id"], "people")
     _show_all(row, found, _("Here will stand what people were sent: how, when, how many. Never their names."))
@@ -109,7 +109,7 @@ def lines(notice: Row) -> list[tuple[str, str]]:
         (_("What"), taxonomy.label("notice_kinds", notice["kind"], code)),
         (_("Sent"), f"{language().moment(notice['sent_at'])}{_lateness(notice)}"),
         (_("Channel"), taxonomy.label("channels", notice["channel"], code) if notice["channel"] else None),
-        (_("Receipt (UPO) or proof"), notice["receipt"]),
+        (_("Receipt (UPO) or proof") if notice["track"] == "authority" else _("Proof of sending"), notice["receipt"]),
         (_("Case number"), notice["case_number"]),
         (_("People told"), language().number(notice["people_count"]) if notice["people_count"] is not None else None),
         (_("Reasons for the delay"), notice["delay_reasons"]),
@@ -174,10 +174,11 @@ def _details(track: str, key: str, wrong: dict[str, str], row: Row, sent_at: dat
         on_change="ignore",
     )
     messages.beside(wrong.get("channel"))
-    details = {"channel": channel, "receipt": inputs.line(_("Receipt (UPO) or proof"), key=f"{key}_receipt")}
+    proof = _("Receipt (UPO) or proof") if track == "authority" else _("Proof of sending")
+    details = {"channel": channel, "receipt": inputs.line(proof, key=f"{key}_receipt")}
     if track == "people":
         details["people_count"] = inputs.count(
-            _("How many people?"), key=f"{key}_count", problem=wrong.get("people_count")
+            _("How many people were told?"), key=f"{key}_count", problem=wrong.get("people_count")
         )
         details["content"] = "\n\n".join(letter.current(row).blocks.values()) or None
         return details
@@ -214,24 +215,28 @@ def _show_appointment(row: Row, appointment: Row) -> None:
                 (taxonomy.label("duties", appointment["kind"], code), appointment["what"]),
                 (_("Until when"), language().moment(appointment["due_at"])),
                 (_("State"), state or clocks.left(appointment["due_at"], now())),
+                *([(_("What was done, or why it no longer stands"), appointment["done_note"])] if state else []),
             ]
         )
         if state or not _changeable(row):
             return
-        note = inputs.line(_("What was done?"), key=f"kept_{appointment['id']}")
+        key = f"kept_{appointment['id']}"
+        note = inputs.line(
+            _("What was done, or why it no longer stands"), key=f"{key}_note", problem=problems(key).get("done_note")
+        )
         with st.container(horizontal=True):
             at_version = (appointment["id"], appointment["version"])
-            if st.button(_("Done"), key=f"kept_now_{appointment['id']}", type="primary"):
-                attempt("kept", lambda: appointments.finish(store(), *at_version, note, by=me(), at=now()))
-            if st.button(_("No longer stands"), key=f"void_{appointment['id']}"):
-                attempt("kept", lambda: appointments.withdraw(store(), *at_version, by=me(), at=now()))
+            if st.button(_("Done"), key=f"{key}_now", type="primary"):
+                attempt(key, lambda: appointments.finish(store(), *at_version, note, by=me(), at=now()))
+            if st.button(_("No longer stands"), key=f"{key}_void"):
+                attempt(key, lambda: appointments.withdraw(store(), *at_version, note, by=me(), at=now()))
 
 
 def _appointment_form(row: Row, count: int) -> None:
     wrong, key = problems("appointment"), f"appointment_{row['id']}_{count}"
     with st.expander(_("Add a date"), icon=":material/add:", expanded=bool(wrong)):
         kind = st.selectbox(
-            _("What is it?"),
+            _("What kind of date?"),
             appointments.KINDS,
             index=None,
             format_func=labels("duties"),

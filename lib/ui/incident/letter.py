@@ -66,12 +66,12 @@ def _show_plainness(letter: Letter) -> None:
     found = readability.read("\n".join(letter.blocks.values()))
     if not found.words:
         return
-    lang = language()
+    lang, index = language(), round(found.index, 1)
     fact_list.show(
         [
             (_("Words in a sentence, on average"), lang.number(round(found.average_sentence, 1))),
             (_("Long words (four syllables or more)"), f"{round(100 * found.long_share)} %"),
-            (_("Readability (Pisarek's formula)"), f"{lang.number(round(found.index, 1))} – {_verdict(found.index)}"),
+            (_("Readability (Pisarek's formula)"), f"{lang.number(index)} – {_verdict(index)}"),
         ]
     )
     for sentence in found.hard[:5]:

@@ -22,17 +22,17 @@ def show_others(row: Row) -> None:
     if panel.open:
         with panel:
             for about in OTHERS:
-                show(row, about)
+                show(row, about, capitalised(taxonomy.label("decisions", about, language().code)))
 
 
-def show(row: Row, about: str) -> None:
+def show(row: Row, about: str, title: str) -> None:
     """The decision whether somebody (`about`, a code of data/taxonomy/decisions.toml) is told, and the form for it."""
+    st.subheader(title, divider="gray")
     taken = [d for d in decisions.of_incident(store(), row["id"]) if d["about"] == about]
     _show_one(row, about, taken, assessments.newest(store(), row["id"]))
 
 
 def _show_one(row: Row, about: str, taken: list[Row], newest: Row | None) -> None:
-    st.subheader(capitalised(taxonomy.label("decisions", about, language().code)), divider="gray")
     recommended = newest["result"].get(f"notify_{about}") if newest else None
     if recommended:
         st.caption(_("Recommended by the rules: {answer}").format(answer=answer_words(recommended)))

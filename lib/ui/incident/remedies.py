@@ -7,11 +7,10 @@ from lib.domain.local_time import WARSAW
 from lib.domain.permissions import May
 from lib.register import actions
 from lib.register.store import Row
-from lib.ui import fact_list, inputs, messages
+from lib.ui import fact_list, inputs, messages, when
 from lib.ui.attempt import attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, may, me, now, store
-from lib.ui.when import DATE_FORMAT
 
 
 def show(row: Row) -> None:
@@ -99,9 +98,7 @@ def _show_new(row: Row) -> None:
         with left:
             owner = inputs.line(_("Who does it"), key=f"{key}_owner")
         with right:
-            due_on = st.date_input(
-                _("Due"), None, key=f"{key}_due", format=DATE_FORMAT, on_change="ignore", persist_state=STAYS
-            )
+            due_on = when.ask_day(_("Due"), key=f"{key}_due")
         if st.button(_("Add"), type="primary", key=f"{key}_add"):
             attempt(
                 key,

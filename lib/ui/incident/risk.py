@@ -65,7 +65,7 @@ def _show_questions(row: Row, before: dict[str, Any]) -> None:
 
 def _ask(row: Row, question: Question) -> Any:
     key = _key(row, question.fact)
-    text, why = _(question.text), f"{_(question.why)} ({question.source})"
+    text, why = _(question.text), f"{_(question.why)} ({_(question.source)})"
     if question.kind == "answer":
         return inputs.answer(text, key=key, help=why)
     if question.kind in ("choice", "choices"):
@@ -155,7 +155,7 @@ def _show_result(taken: Row) -> None:
     )
     if found.reasons:
         st.markdown(f"**{_('Why')}**")
-        fact_list.show((_(reason.text), reason.source) for reason in found.reasons)
+        fact_list.show((_(reason.text), _(reason.source)) for reason in found.reasons)
     _show_unknowns(found)
     _show_similar(found)
     _show_enisa(found)
@@ -194,7 +194,7 @@ def _show_similar(found: Recommendation) -> None:
             case = alike.case
             st.markdown(f"**{case.pl if polish else case.en}**")
             lines = [
-                (_("Source"), case.source),
+                (_("Source"), (polish and case.source_pl) or case.source),
                 (_("Alike because"), language().join([_(trait) for trait in alike.because])),
                 (
                     _("Different"),

@@ -9,7 +9,7 @@ from lib.domain.messages import Problems
 from lib.domain.permissions import May
 from lib.register import attachments, drafts, incidents, organisation
 from lib.register.store import Row
-from lib.ui import clocks, draft, fact_list, messages, screen
+from lib.ui import clocks, draft, fact_list, messages, personal_data, screen
 from lib.ui.incident import alike
 from lib.ui.intake.intake_form import FORM, TEXTS, Answers
 from lib.ui.screen import _, language, me, now, store
@@ -30,12 +30,16 @@ def send(answers: Answers, token: str, drill: Row | None = None) -> None:
     try:
         if answers.problems:
             raise Problems(list(answers.problems))
-        row = incidents.report(store(), answers.values, by=me(), at=now(), submission=token, drill=drill)
+        values, kept = personal_data.settled(FORM, answers.values)
+        row = incidents.report(
+            store(), values, by=me(), at=now(), submission=token, drill=drill, personal_data_kept=kept
+        )
     except Problems as refused:
         st.session_state[_PROBLEMS] = messages.by_field(refused.problems)
         st.rerun()
     refused_files = _keep_files(row["id"], answers.files)
     draft.finish(FORM)
+    personal_data.forget(FORM)
     st.session_state[_SAVED] = (token, row["number"], refused_files)
     draft.forget(FORM)  # last: another click that interrupts here finds the receipt, and no form to send
     st.rerun()

@@ -19,10 +19,11 @@ from lib.register.filters import (
     Filter,
     from_query,
 )
+from lib.register.listing import COUNTED
 from lib.ui.screen import _, language, shown, store
 from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
-_FACETS = ("kind", "state", "outcome", "role", "risk", "people", "handler", "supplier", "system")
+_FACETS = ("kind", "state", "outcome", "role", "risk", "people", "handler", "supplier", "system", "cause", "found_by")
 _PANEL = "filter_panel"
 _OWN = {field.name for field in fields(Filter)} | {"page"}
 Counts = Mapping[str, Mapping[str, int]]
@@ -70,7 +71,7 @@ def show(current: Filter, counts: Counts) -> None:
     _keep("view", current.view or None)
     st.pills(
         _("Views"),
-        list(VIEWS),
+        [view for view in VIEWS if view != "counted" or current.view == view],
         format_func=_translated(VIEWS),
         key="filter_view",
         on_change=_apply,
@@ -123,7 +124,7 @@ def _facets(current: Filter, counts: Counts) -> None:
     columns = st.columns(3)
     for i, name in enumerate(_FACETS):
         with columns[i % 3]:
-            _facet(name, current, counts[name])
+            _facet(name, current, counts.get(name, {}))
     with columns[0]:
         _keep("overdue", current.overdue)
         overdue = language().number(counts["overdue"].get("1", 0))
@@ -147,6 +148,8 @@ def _facet(name: str, current: Filter, counts: Mapping[str, int]) -> None:
 
 def _counted(name: str, value: str, counts: Mapping[str, int]) -> str:
     label = Filter.label(name, value, language(), listing.handlers(store()))
+    if name not in (*COUNTED, "kind"):
+        return label
     return f"{label} ({language().number(counts.get(value, 0))})"
 
 

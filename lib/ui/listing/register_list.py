@@ -1,6 +1,6 @@
 """The incidents of one page of the register, as a table of links."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import quote
 
 import streamlit as st
@@ -29,14 +29,15 @@ def show(page: Page) -> None:
         Column(_("Until when"), "brief"),
     ]
     names = handlers(store())
-    opened = show_table(_("Incidents"), columns, [_row(row, names) for row in page.rows], key="incidents")
+    at = now()
+    opened = show_table(_("Incidents"), columns, [_row(row, names, at) for row in page.rows], key="incidents")
     if opened:
         open_incident(opened)
     if page.pages > 1:
         _pages(page)
 
 
-def _row(row: Row, names: dict[str, str]) -> LinkRow:
+def _row(row: Row, names: dict[str, str], at: datetime) -> LinkRow:
     code = language().code
     kinds = ", ".join(taxonomy.label("kinds", kind, code) for kind in row["kinds"])
     outcome = taxonomy.short("outcomes", row["outcome"], code) if row["outcome"] else _("undecided")
@@ -50,7 +51,7 @@ def _row(row: Row, names: dict[str, str]) -> LinkRow:
         with_sub(role, risk),
         _people(row),
         plain(names.get(str(row["handler"]), "")) if row["handler"] else toned(_("nobody yet"), "faint"),
-        _until(row),
+        _until(row, at),
     ]
     return LinkRow(row["number"], f"/incident?number={quote(row['number'], safe='')}", cells)
 
@@ -61,14 +62,14 @@ def _people(row: Row) -> Cell:
     return plain(language().count_range(row["people_min"], row["people_max"]))
 
 
-def _until(row: Row) -> Cell:
+def _until(row: Row, at: datetime) -> Cell:
     due = row["next_due_at"]
     if due is None:
         return plain("")
-    text = clocks.left(due, now())
-    if now() > due:
+    text = clocks.left(due, at)
+    if at > due:
         return toned(f"⚠ {text}", "missed")
-    return toned(f"◔ {text}", "ending") if due - now() < ENDING else plain(text)
+    return toned(f"◔ {text}", "ending") if due - at < ENDING else plain(text)
 
 
 def _pages(page: Page) -> None:

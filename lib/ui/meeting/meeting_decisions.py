@@ -8,11 +8,10 @@ from lib.documents.meeting_words import Words
 from lib.domain.permissions import May
 from lib.register import meetings
 from lib.register.store import Row
-from lib.ui import inputs, messages
+from lib.ui import inputs, messages, when
 from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, may, me, now, store
-from lib.ui.when import DATE_FORMAT
 
 
 def show_all(meeting: Row, content: dict[str, Any]) -> None:
@@ -44,9 +43,7 @@ def show_new(meeting: Row, *, incident_id: int | None = None, for_management: bo
         with left:
             owner = inputs.line(_("Who carries it out"), key=f"{key}_owner")
         with right:
-            due_on = st.date_input(
-                _("Due"), None, key=f"{key}_due", format=DATE_FORMAT, on_change="ignore", persist_state=STAYS
-            )
+            due_on = when.ask_day(_("Due"), key=f"{key}_due")
         st.session_state.setdefault(f"{key}_asked", for_management)
         asked = st.toggle(
             _("A proposal that management is to decide"), key=f"{key}_asked", on_change="ignore", persist_state=STAYS

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.domain import taxonomy
 from lib.domain.local_time import to_wall
 from lib.domain.permissions import May
-from lib.register import meetings
+from lib.register import meetings, settings
 from lib.register.store import Row
 from lib.ui import link_table, messages, screen
 from lib.ui.attempt import problems
@@ -67,7 +67,9 @@ def _say_due(due: list[Row]) -> None:
         more = light[:SHOWN_DUE] + (["…"] if len(light) > SHOWN_DUE else [])
         lines.append(sentence.format(n=len(light), numbers=", ".join(more)))
     if not lines:
-        st.text(_("No meeting is due. A quarterly one comes every three months, a yearly one every twelve."))
+        sentence = _("No meeting is due. All is reviewed every {few} months, with the procedure every {many} months.")
+        few, many = (settings.meeting_months(store(), kind) for kind in ("quarterly", "yearly"))
+        st.text(sentence.format(few=few, many=many))
     for line in lines:
         st.html(f'<div class="next">◔ {html.escape(line)}</div>')
 

@@ -9,13 +9,12 @@ from lib.domain.local_time import WARSAW
 from lib.domain.permissions import May
 from lib.register import accounts, effects, prevention
 from lib.register.store import Row
-from lib.ui import editing, fact_list, history, inputs, messages, screen
-from lib.ui.attempt import attempt, problems
+from lib.ui import editing, fact_list, history, inputs, messages, screen, when
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.prevention import ledger, preventive_form
 from lib.ui.prevention import preventive as actions
 from lib.ui.screen import _, labels, language, may, me, now, store
-from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 
 def show(action_id: str) -> None:
@@ -107,8 +106,8 @@ def _show_deeds(action: Row) -> None:
 
 
 def _show_verdict(action: Row) -> None:
-    key = f"verdict_{action['id']}"
-    wrong = problems(key)
+    where = f"verdict_{action['id']}"
+    key, wrong = anew(where), problems(where)
     is_due = action["state"] == "check_due"
     with st.expander(_("Say whether it worked"), icon=":material/gavel:", expanded=is_due or bool(wrong)):
         verdict = st.segmented_control(
@@ -123,7 +122,7 @@ def _show_verdict(action: Row) -> None:
         reasons = inputs.text(_("Reasons"), key=f"{key}_reasons", problem=wrong.get("verdict_reasons"))
         if st.button(_("Record the verdict"), type="primary", key=f"{key}_save"):
             attempt(
-                key,
+                where,
                 lambda: prevention.judge(store(), action["id"], action["seen"], verdict, reasons, by=me(), at=now()),
                 clears=f"{key}_",
             )
@@ -133,17 +132,8 @@ def _show_finish(action: Row) -> None:
     key = f"done_{action['id']}"
     wrong = problems(key)
     with st.expander(_("It is in force"), icon=":material/task_alt:", expanded=bool(wrong)):
-        done_on = st.date_input(
-            _("In force since"),
-            None if f"{key}_on" in st.session_state else now().astimezone(WARSAW).date(),
-            FIRST.date(),
-            LAST.date(),
-            key=f"{key}_on",
-            format=DATE_FORMAT,
-            on_change="ignore",
-            persist_state=STAYS,
-        )
-        messages.beside(wrong.get("done_on"))
+        today = now().astimezone(WARSAW).date()
+        done_on = when.ask_day(_("In force since"), key=f"{key}_on", problem=wrong.get("done_on"), value=today)
         evidence = inputs.line(_("What proves that it is done?"), key=f"{key}_evidence", problem=wrong.get("evidence"))
         if st.button(_("Record it"), type="primary", key=f"{key}_save"):
             attempt(

@@ -1,7 +1,6 @@
 """Planning a preventive action, from the library or in one's own words, and changing what was planned."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -11,11 +10,10 @@ from lib.domain.incident import FIELDS
 from lib.domain.prevention import strength_hint
 from lib.register import prevention
 from lib.register.store import Row
-from lib.ui import inputs, messages
+from lib.ui import editing, inputs, messages, when
 from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, me, now, shown, store
-from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 _DAYS = ("due_on", "check_on")
 _LINES = ("title", "owner", "expected", "judged_by", "verifier")
@@ -39,7 +37,7 @@ def show_change(action: Row, version: int) -> None:
     """What was planned, to be changed. Only what somebody typed is saved, over whatever others saved meanwhile."""
     key = f"preventive_{action['id']}"
     wrong = problems(key)
-    base = _begun(action, key)
+    base = editing.begun(key, {name: action[name] for name in prevention.FIELDS}, _LINES)
     with st.expander(_("Change what is planned"), icon=":material/edit:", expanded=bool(wrong)):
         values = _fields(key, wrong)
         changed = {name: value for name, value in values.items() if (value or None) != base[name]}
@@ -50,21 +48,6 @@ def show_change(action: Row, version: int) -> None:
                 lambda: prevention.change(store(), action["id"], version, changed, by=me(), at=now()),
                 clears=f"{key}_",
             )
-
-
-def _begun(action: Row, key: str) -> Row:
-    """What the form began with; begun anew when somebody else saved and nothing is typed here."""
-    kept, base = f"{key}_base", {name: action[name] for name in prevention.FIELDS}
-    begun = st.session_state.get(kept)
-    if begun is None or (begun != base and not _typed(key, begun)):
-        begun = st.session_state[kept] = base
-        for name, value in base.items():
-            st.session_state[f"{key}_{name}"] = value or "" if name in _LINES else value
-    return begun
-
-
-def _typed(key: str, base: Row) -> bool:
-    return any((st.session_state.get(f"{key}_{name}") or None) != value for name, value in base.items())
 
 
 def _library(key: str, kinds: Iterable[str]) -> None:
@@ -107,14 +90,14 @@ def _fields(key: str, wrong: dict[str, str]) -> dict[str, Any]:
         values["cause"] = _choice("cause", _("Cause it is to keep away"), key, wrong)
         values["type"] = _choice("type", _("What it changes"), key, wrong)
         values["owner"] = inputs.line(_("Who sees to it"), key=f"{key}_owner", problem=wrong.get("owner"))
-        values["due_on"] = _day(_("To be in force by"), f"{key}_due_on", wrong.get("due_on"))
+        values["due_on"] = when.ask_day(_("To be in force by"), key=f"{key}_due_on", problem=wrong.get("due_on"))
     with right:
         values["system"] = inputs.choice(
             FIELDS["system"], key=f"{key}_system", label=_("In which system or process"), rerun=True
         )
         values["strength"] = _choice("strength", _("How strong it is"), key, wrong)
         values["verifier"] = inputs.line(_("Who judges whether it worked"), key=f"{key}_verifier")
-        values["check_on"] = _day(_("To be judged on"), f"{key}_check_on", wrong.get("check_on"))
+        values["check_on"] = when.ask_day(_("To be judged on"), key=f"{key}_check_on", problem=wrong.get("check_on"))
     _say(values)
     values["expected"] = inputs.line(_("Expected effect"), key=f"{key}_expected")
     values["judged_by"] = inputs.line(_("How it will be judged"), key=f"{key}_judged_by")
@@ -137,14 +120,6 @@ def _choice(name: str, label: str, key: str, wrong: dict[str, str]) -> str | Non
     if name == "strength" and value and (note := taxonomy.entries(listing)[value].note(language().code)):
         st.caption(note)
     messages.beside(wrong.get(name))
-    return value
-
-
-def _day(label: str, key: str, problem: str | None) -> date | None:
-    value = st.date_input(
-        label, None, FIRST.date(), LAST.date(), key=key, format=DATE_FORMAT, on_change="ignore", persist_state=STAYS
-    )
-    messages.beside(problem)
     return value
 
 

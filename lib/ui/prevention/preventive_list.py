@@ -48,12 +48,24 @@ def _show_states(states: list[str]) -> None:
     counted = {state: states.count(state) for state in STATES if state in states}
     label = labels("action_states")
     n = len(states)
+    given = st.query_params.get("state")
+    st.session_state["prevention_state"] = given if given in counted else None
     st.segmented_control(
         ngettext("{n} action", "{n} actions", n).format(n=language().number(n)),
         list(counted),
         format_func=shown({state: f"{label(state)} ({language().number(k)})" for state, k in counted.items()}),
         key="prevention_state",
+        on_change=_choose_state,
     )
+
+
+def _choose_state() -> None:
+    """The state stands in the address, so that a number elsewhere can lead to its actions."""
+    chosen = st.session_state["prevention_state"]
+    if chosen:
+        st.query_params["state"] = chosen
+    else:
+        st.query_params.pop("state", None)
 
 
 def _turn() -> None:

@@ -1,12 +1,15 @@
 """Accounts: one's own password; for an admin everybody's role, and links to let somebody in."""
 
+import html
+from urllib.parse import quote
+
 import streamlit as st
 
 from lib.domain import taxonomy
-from lib.register import accounts, sessions
+from lib.register import accounts, second_factor, sessions
 from lib.register.store import Row
 from lib.ui import inputs, messages
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.screen import _, language, me, now, shown, store
 
 _LINK = "_invitation"
@@ -14,11 +17,11 @@ _LINK = "_invitation"
 
 def show_own() -> None:
     """Changing one's own password ends one's other sessions."""
-    wrong = problems("password")
+    key, wrong = anew("password"), problems("password")
     with st.expander(_("Your password"), expanded=bool(wrong)):
-        current = st.text_input(_("Current password"), type="password", key="password_current")
+        current = st.text_input(_("Current password"), type="password", key=f"{key}_current")
         messages.beside(wrong.get("current"))
-        new = st.text_input(_("New password, at least 12 characters"), type="password", key="password_new")
+        new = st.text_input(_("New password, at least 12 characters"), type="password", key=f"{key}_new")
         messages.beside(wrong.get("password"))
         if st.button(_("Change the password"), key="password_save"):
             token = st.context.cookies.get(sessions.COOKIE) if st.context.cookies else None
@@ -26,7 +29,7 @@ def show_own() -> None:
                 "password",
                 lambda: accounts.change_own_password(store(), current, new, by=me(), at=now(), keep=token),
                 said=_("The password is changed. Your other sessions are signed out."),
-                clears="password_",
+                clears=f"{key}_",
             )
 
 
@@ -44,9 +47,10 @@ def _show_one(account: Row) -> None:
     key = f"account_{account['id']}_{account['version']}"
     wrong = problems(key)
     with st.container(border=True):
+        second = f" · {_('second step')}" if account["has_second_factor"] else ""
         disabled = f" · {_('disabled')}" if account["disabled_at"] else ""
         role = taxonomy.label("account_roles", account["role"], language().code)
-        st.text(f"{account['name']} · {account['login']} · {role}{disabled}")
+        st.text(f"{account['name']} · {account['login']} · {role}{second}{disabled}")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox(
                 _("Role"),
@@ -63,6 +67,11 @@ def _show_one(account: Row) -> None:
                 return
             if st.button(_("Link to set a password"), key=f"{key}_link"):
                 _make_link(account)
+            if st.button(_("Sign out everywhere"), key=f"{key}_out"):
+                said = _("{name} is signed out everywhere.").format(name=account["name"])
+                attempt(key, lambda: accounts.sign_out(store(), account["id"], by=me(), at=now()), said=said)
+            if account["has_second_factor"] and st.button(_("Remove the second step"), key=f"{key}_factor"):
+                attempt(key, lambda: second_factor.switch_off(store(), account["id"], by=me(), at=now()))
             if st.button(_("Disable"), key=f"{key}_disable"):
                 attempt(key, lambda: accounts.disable(store(), *_at_version(account), by=me(), at=now()))
         for sentence in wrong.values():
@@ -99,21 +108,31 @@ def _make_link(account: Row) -> None:
 
 def _keep_link(account: Row) -> None:
     token = accounts.invite(store(), account["id"], "set_password", by=me(), at=now())
-    st.session_state[_LINK] = (account["name"], token)
+    st.session_state[_LINK] = (account["name"], account["email"], token)
 
 
 def _show_link() -> None:
     """The one-time link, shown once: it is not kept anywhere."""
     if _LINK not in st.session_state:
         return
-    name, token = st.session_state[_LINK]
+    name, email, token = st.session_state[_LINK]
     host = st.context.url or ""
     origin = "/".join(host.split("/")[:3])
     st.success(_("Give this link to {name}. It works once, within 24 hours:").format(name=messages.plain(name)))
     st.code(f"{origin}/link/{token}", language=None, wrap_lines=True)
+    if email:
+        _show_mail(email, f"{origin}/link/{token}")
     if st.button(_("Hide the link"), key="hide_link"):
         del st.session_state[_LINK]
         st.rerun()
+
+
+def _show_mail(email: str, link: str) -> None:
+    """Opens a letter in the admin's own mail program; nothing is sent from here."""
+    subject = quote(_("Your access to the incident register"))
+    body = quote(_("This link works once, within 24 hours:") + f"\n\n{link}\n")
+    letter = f"mailto:{quote(email, safe='@')}?subject={subject}&body={body}"
+    st.html(f'<a class="quiet" href="{html.escape(letter)}">{html.escape(_("Write an e-mail with it"))}</a>')
 
 
 def _change(account: Row, changes: Row) -> None:

@@ -1,4 +1,4 @@
-"""How long we give ourselves: to tell a client, to review after closing, until a supplier is verified again."""
+"""How long we give ourselves for each duty, how long an entry is kept, how long one stays signed in."""
 
 import streamlit as st
 
@@ -14,6 +14,11 @@ def show() -> None:
         _show("client_hours", _("Hours to tell a client where no contract says otherwise"))
         _show("review_days", _("Days after closing in which an incident is reviewed"))
         _show("verify_months", _("Months from one verification of a supplier to the next"))
+        _show("quarterly_months", _("Months from one review of everything to the next"))
+        _show("yearly_months", _("Months from one review with the procedure and a drill to the next"))
+        _show("retention_years", _("Full years after closing in which an entry keeps its words"))
+        _show("idle_minutes", _("Minutes without doing anything after which somebody is signed out"))
+        _show("session_hours", _("Hours after which everybody signs in anew"))
 
 
 def _show(name: str, label: str) -> None:

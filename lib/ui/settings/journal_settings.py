@@ -5,7 +5,7 @@ import streamlit as st
 from lib.domain.messages import N_
 from lib.register import journal
 from lib.ui import fact_list
-from lib.ui.screen import _, language, store
+from lib.ui.screen import _, language, ngettext, store
 
 FAULTS = {
     "changed": N_("Entry {sequence} was changed."),
@@ -32,5 +32,12 @@ def _check() -> None:
             _("The chain holds: {n} entries checked.").format(n=language().number(proof.rows)),
             icon=":material/check_circle:",
         )
+        if proof.erased:
+            words = ngettext(
+                "Of {n} entry the content was erased; the chain proves that something stood there.",
+                "Of {n} entries the content was erased; the chain proves that something stood there.",
+                proof.erased,
+            )
+            st.text(words.format(n=language().number(proof.erased)))
     else:
         st.error(_(FAULTS[proof.fault.kind]).format(sequence=proof.fault.sequence), icon=":material/warning:")

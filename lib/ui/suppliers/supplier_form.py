@@ -7,11 +7,10 @@ import streamlit as st
 from lib.domain import taxonomy
 from lib.register import settings, suppliers
 from lib.register.store import Row
-from lib.ui import inputs, messages, words
+from lib.ui import editing, inputs, messages, when, words
 from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, me, now, store
-from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 _LINES = ("name", "agreement", "contact_name", "contact_email", "contact_phone", "note")
 
@@ -29,28 +28,13 @@ def show_change(supplier: Row, version: int) -> None:
     """Only what somebody typed is saved, over whatever others saved meanwhile."""
     key = f"supplier_{supplier['id']}"
     wrong = problems(key)
-    base = _begun(supplier, key)
+    base = editing.begun(key, {name: supplier[name] for name in suppliers.FIELDS}, _LINES)
     with st.expander(_("Change what is known"), icon=":material/edit:", expanded=bool(wrong)):
         values = _fields(key, wrong)
         changed = {name: value for name, value in values.items() if (value or None) != base[name]}
         if st.button(_("Save"), type="primary", key=f"{key}_save"):
             where = {"supplier_id": supplier["id"], "version": version}
             attempt(key, lambda: suppliers.save(store(), changed, by=me(), at=now(), **where), clears=f"{key}_")
-
-
-def _begun(supplier: Row, key: str) -> Row:
-    """What the form began with; begun anew when somebody else saved and nothing is typed here."""
-    kept, base = f"{key}_base", {name: supplier[name] for name in suppliers.FIELDS}
-    begun = st.session_state.get(kept)
-    if begun is None or (begun != base and not _typed(key, begun)):
-        begun = st.session_state[kept] = base
-        for name, value in base.items():
-            st.session_state[f"{key}_{name}"] = value or "" if name in _LINES else value
-    return begun
-
-
-def _typed(key: str, base: Row) -> bool:
-    return any((st.session_state.get(f"{key}_{name}") or None) != value for name, value in base.items())
 
 
 def _fields(key: str, wrong: dict[str, str]) -> dict[str, Any]:
@@ -89,22 +73,19 @@ def _input(name: str, key: str, problem: str | None) -> Any:
     if name == "agreement":
         return inputs.line(label, key=own, problem=problem)
     if name == "agreement_on":
-        value = st.date_input(
-            label, None, FIRST.date(), LAST.date(), key=own, format=DATE_FORMAT, on_change="ignore", persist_state=STAYS
-        )
-    else:
-        most = settings.LONGEST_HOURS if name == "notice_hours" else settings.LONGEST_MONTHS
-        placeholder = _("not agreed") if name == "notice_hours" else str(settings.verify_months(store()))
-        value = st.number_input(
-            label,
-            1,
-            most,
-            None,
-            1,
-            key=own,
-            placeholder=placeholder,
-            on_change="ignore",
-            persist_state=STAYS,
-        )
+        return when.ask_day(label, key=own, problem=problem)
+    most = settings.LONGEST_HOURS if name == "notice_hours" else settings.LONGEST_MONTHS
+    placeholder = _("not agreed") if name == "notice_hours" else str(settings.verify_months(store()))
+    value = st.number_input(
+        label,
+        1,
+        most,
+        None,
+        1,
+        key=own,
+        placeholder=placeholder,
+        on_change="ignore",
+        persist_state=STAYS,
+    )
     messages.beside(problem)
     return value

@@ -146,8 +146,14 @@ def _delay(delay: rules.Delay, hours: int | None) -> link_table.Cell:
 
 
 def _show_retiring(supplier: Row) -> None:
-    is_retired = supplier["retired_at"] is not None
-    label = _("Used again") if is_retired else _("No longer used")
-    write = suppliers.take_back if is_retired else suppliers.retire
-    if st.button(label, key="supplier_retire"):
-        attempt("retire", lambda: write(store(), supplier["id"], supplier["seen"], by=me(), at=now()))
+    at_version = (supplier["id"], supplier["seen"])
+    if supplier["retired_at"] is not None:
+        if st.button(_("Used again"), key="supplier_retire"):
+            attempt("retire", lambda: suppliers.take_back(store(), *at_version, by=me(), at=now()))
+        return
+    key = f"retire_{supplier['id']}"
+    with st.popover(_("No longer used")):
+        problem = problems(key).get("retired_reason")
+        reason = line(_("Why is it no longer used?"), key=f"{key}_reason", problem=problem)
+        if st.button(_("No longer used"), key="supplier_retire"):
+            attempt(key, lambda: suppliers.retire(store(), *at_version, reason, by=me(), at=now()), clears=f"{key}_")

@@ -1,6 +1,5 @@
 """Recording that a supplier was verified: the questions of its role, the evidence, the result, the next day."""
 
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -10,11 +9,10 @@ from lib.domain import taxonomy
 from lib.domain.local_time import WARSAW
 from lib.register import settings, verifications
 from lib.register.store import Row
-from lib.ui import inputs, messages
+from lib.ui import inputs, messages, when
 from lib.ui.attempt import anew, attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, me, now, store
-from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 
 def show(supplier: Row, incident_id: int | None = None) -> None:
@@ -40,7 +38,9 @@ def _fields(supplier: Row, key: str, wrong: dict[str, str]) -> dict[str, Any]:
     left, right = st.columns(2)
     with left:
         today = now().astimezone(WARSAW).date()
-        values["verified_on"] = _day(_("Verified on"), f"{key}_on", wrong.get("verified_on"), today)
+        values["verified_on"] = when.ask_day(
+            _("Verified on"), key=f"{key}_on", problem=wrong.get("verified_on"), value=today
+        )
         values["scope"] = inputs.line(_("What was verified"), key=f"{key}_scope")
         values["evidence"] = inputs.line(
             _("What was shown: certificate, report, record"), key=f"{key}_evidence", problem=wrong.get("evidence")
@@ -55,7 +55,7 @@ def _fields(supplier: Row, key: str, wrong: dict[str, str]) -> dict[str, Any]:
             persist_state=STAYS,
         )
         messages.beside(wrong.get("result"))
-        values["next_on"] = _day(_("Next verification"), f"{key}_next", wrong.get("next_on"), None)
+        values["next_on"] = when.ask_day(_("Next verification"), key=f"{key}_next", problem=wrong.get("next_on"))
         months = supplier["verify_months"] or settings.verify_months(store())
         st.caption(_("Left empty: {n} months later.").format(n=months))
     return values
@@ -73,18 +73,3 @@ def _questions(role: str | None, key: str) -> dict[str, Row]:
             note = inputs.line(_("Note to the answer"), key=f"{key}_{code}_note")
         answers[code] = {"answer": answer, "note": note}
     return answers
-
-
-def _day(label: str, key: str, problem: str | None, value: date | None) -> date | None:
-    day = st.date_input(
-        label,
-        None if key in st.session_state else value,
-        FIRST.date(),
-        LAST.date(),
-        key=key,
-        format=DATE_FORMAT,
-        on_change="ignore",
-        persist_state=STAYS,
-    )
-    messages.beside(problem)
-    return day

@@ -1,0 +1,174 @@
+"""Finds personal data in free text: identification numbers by their check digits, addresses and phones by their form.
+
+It warns, it proves nothing: names and stories are not seen, and a number without a check digit is not guessed at.
+Sources: the check digits of PESEL, NIP, IBAN (ISO 13616), payment cards (Luhn), Polish identity cards and passports.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from stdnum import iban, luhn
+from stdnum.pl import nip, pesel
+
+from lib.domain.incident import FIELDS
+from lib.domain.messages import N_
+
+KINDS = {
+    "iban": N_("account number"),
+    "card": N_("card number"),
+    "pesel": N_("PESEL"),
+    "document": N_("identity card or passport"),
+    "nip": N_("NIP, perhaps of a natural person"),
+    "email": N_("e-mail address"),
+    "phone": N_("phone number"),
+}
+MARKS = {
+    "iban": "IBAN",
+    "card": "KARTA",
+    "pesel": "PESEL",
+    "document": "DOKUMENT",
+    "nip": "NIP",
+    "email": "E-MAIL",
+    "phone": "TEL",
+}
+# Fields of a report in which personal data are out of place; whom to ask, client and supplier are meant to hold them.
+FREE_TEXTS = tuple(
+    name
+    for name, field in FIELDS.items()
+    if field.form in ("text", "line") and name not in ("contact", "client", "supplier")
+)
+_ALONE, _ENDS = r"(?<![\w@.+-])", r"(?![\w@]|[.-]\w)"
+_IBAN = re.compile(_ALONE + r"(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}|\d{2}(?:[ -]?\d{4}){6})" + _ENDS)
+_CARD = re.compile(_ALONE + r"(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|3[47]\d{2}([ -]?)\d{6}\2\d{5})" + _ENDS)
+_PESEL = re.compile(_ALONE + r"\d{6}[ -]?\d{5}" + _ENDS)
+_DOCUMENT = re.compile(_ALONE + r"(?:[A-Z]{3} ?\d{6}|[A-Z]{2} ?\d{7})" + _ENDS)
+_NIP = re.compile(
+    _ALONE + r"(?:\d{3}-\d{3}-\d{2}-\d{2}|\d{3}-\d{2}-\d{2}-\d{3}|(?<=NIP )\d{10}|(?<=NIP: )\d{10})" + _ENDS
+)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w-])")
+_PHONE = re.compile(
+    r"(?<![\w@.+/-])(?:(?:\+|00)\d{1,3}[ -]?(?:\(?\d{2,3}\)?[ -]?)?\d{2,3}(?:[ -]?\d{2,3}){2}"
+    r"|(?:4[5]|5[0137]|6[069]|7[2389]|88)\d([ -])\d{3}\1\d{3}"
+    r"|(?:(?<=tel )|(?<=tel\. )|(?<=tel: )|(?<=tel\.: )|(?<=telefon )|(?<=kom\. )|(?<=phone ))\d{9})" + _ENDS
+)
+_TELLS_AN_AMOUNT = re.compile(r"\s?(?:zł|pln|eur|usd|rekord|wiersz|row|record|byte|bajt|kb|mb)", re.IGNORECASE)
+_MAILBOXES = frozenset(
+    (
+        *("abuse", "admin", "biuro", "bok", "contact", "dpo", "help", "helpdesk", "info", "iod", "it", "kontakt"),
+        *("noreply", "no-reply", "office", "pomoc", "postmaster", "recepcja", "rodo", "security", "sekretariat"),
+        *("support", "wsparcie"),
+    )
+)
+_TICKETS = ("INC", "REQ", "SUP", "CHG", "TKT", "BUG", "FIX", "VER")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One place in a text. `kind` is a code of `KINDS`."""
+
+    kind: str
+    begin: int
+    end: int
+    text: str
+
+    @property
+    def shown(self) -> str:
+        """Enough of it to be recognised by who typed it."""
+        return self.text if len(self.text) < 6 else f"{self.text[:2]}…{self.text[-2:]}"
+
+
+def find(text: str, known: Collection[str] = ()) -> list[Finding]:
+    """What stands in the text, from its beginning, none over another. `known`: tax numbers of firms that may stand."""
+    found: list[Finding] = []
+    for kind, pattern, is_one in _LOOKS:
+        for match in pattern.finditer(text):
+            span = match.span()
+            if any(span[0] < other.end and other.begin < span[1] for other in found):
+                continue
+            if is_one(match) and not (kind == "nip" and nip.compact(match[0]) in known):
+                found.append(Finding(kind, *span, match[0]))
+    return sorted(found, key=lambda finding: finding.begin)
+
+
+def in_fields(values: Mapping[str, object], known: Collection[str] = ()) -> dict[str, list[Finding]]:
+    """What stands in the free texts among these values of an incident, by field."""
+    found = {name: find(text, known) for name in FREE_TEXTS if isinstance(text := values.get(name), str) and text}
+    return {name: findings for name, findings in found.items() if findings}
+
+
+def replaced(texts: Mapping[str, str], found: Mapping[str, Iterable[Finding]]) -> dict[str, str]:
+    """The texts with a mark in place of each finding: the same number bears the same mark in all of them."""
+    marks = _marks([finding for findings in found.values() for finding in findings])
+    result = dict(texts)
+    for name, findings in found.items():
+        for finding in sorted(findings, key=lambda one: -one.begin):
+            text = result[name]
+            mark = marks[finding.kind, _bare(finding.text)]
+            result[name] = f"{text[: finding.begin]}{mark}{text[finding.end :]}"
+    return result
+
+
+def _marks(findings: list[Finding]) -> dict[tuple[str, str], str]:
+    """`[PESEL]` where there is one of a kind, else `[PESEL 1]`, `[PESEL 2]`."""
+    values: dict[str, list[str]] = {}
+    for finding in findings:
+        of_kind = values.setdefault(finding.kind, [])
+        if _bare(finding.text) not in of_kind:
+            of_kind.append(_bare(finding.text))
+    return {
+        (kind, value): f"[{MARKS[kind]}]" if len(of_kind) == 1 else f"[{MARKS[kind]} {n}]"
+        for kind, of_kind in values.items()
+        for n, value in enumerate(of_kind, start=1)
+    }
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s-]", "", text).casefold()
+
+
+def _is_iban(match: re.Match[str]) -> bool:
+    bare = _bare(match[0]).upper()
+    return iban.is_valid(bare if bare[0].isalpha() else f"PL{bare}", check_country=False)
+
+
+def _is_card(match: re.Match[str]) -> bool:
+    bare = _bare(match[0])
+    return bare[0] in "23456" and luhn.is_valid(bare)
+
+
+def _is_pesel(match: re.Match[str]) -> bool:
+    bare = _bare(match[0])
+    return pesel.is_valid(bare) and pesel.get_birth_date(bare) >= date(1890, 1, 1)
+
+
+def _is_document(match: re.Match[str]) -> bool:
+    bare = _bare(match[0]).upper()
+    weights = (7, 3, 1, 9, 7, 3, 1, 7, 3) if bare[2].isalpha() else (7, 3, 9, 1, 7, 3, 1, 7, 3)
+    total = sum(int(sign, 36) * weight for sign, weight in zip(bare, weights, strict=True))
+    return total % 10 == 0 and not bare.startswith(_TICKETS)
+
+
+def _is_nip(match: re.Match[str]) -> bool:
+    return nip.is_valid(match[0])
+
+
+def _is_personal_mail(match: re.Match[str]) -> bool:
+    return match[0].split("@")[0].casefold() not in _MAILBOXES
+
+
+def _is_phone(match: re.Match[str]) -> bool:
+    return not _TELLS_AN_AMOUNT.match(match.string, match.end())
+
+
+# The longer one first: an account number holds what could be a card's.
+_LOOKS = (
+    ("iban", _IBAN, _is_iban),
+    ("card", _CARD, _is_card),
+    ("pesel", _PESEL, _is_pesel),
+    ("document", _DOCUMENT, _is_document),
+    ("nip", _NIP, _is_nip),
+    ("email", _EMAIL, _is_personal_mail),
+    ("phone", _PHONE, _is_phone),
+)

@@ -1,0 +1,113 @@
+"""Before a text is saved: personal data in it are named, and the person says which are replaced and why others stay.
+
+Nothing typed is changed on the screen; what is saved is the text with marks.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from lib.domain import personal_data
+from lib.domain.incident import FIELDS
+from lib.domain.messages import N_, Problem, Problems
+from lib.domain.personal_data import KINDS, Finding
+from lib.register import clients, organisation
+from lib.ui import inputs, messages
+from lib.ui.screen import _, shown, store
+
+FIELD = "personal_data"  # the problem that a form shows where it calls `ask`
+
+
+def ask(where: str, values: Mapping[str, Any], problem: str | None) -> None:
+    """The question, once an attempt to save found something in these values; otherwise nothing."""
+    found = personal_data.in_fields(values, _known())
+    if not st.session_state.get(_asked(where)) or not found:
+        return
+    with st.container(border=True):
+        st.markdown(f"**{_('Personal data in the text')}**")
+        st.text(
+            _(
+                "The register needs what happened, not whose number it was. What is chosen here is saved as a mark "
+                "such as [PESEL]; take out what must stay, and say why."
+            )
+        )
+        options = _options(found)
+        if _chosen(where) in st.session_state:  # what is no longer in the text cannot be chosen
+            st.session_state[_chosen(where)] = [key for key in st.session_state[_chosen(where)] or () if key in options]
+        st.pills(
+            _("Saved as a mark"),
+            list(options),
+            selection_mode="multi",
+            default=None if _chosen(where) in st.session_state else list(options),
+            format_func=shown({key: messages.plain(text) for key, text in options.items()}),
+            key=_chosen(where),
+            persist_state=inputs.STAYS,
+        )
+        inputs.line(_("Why must the rest stay?"), key=_reason(where))
+        messages.beside(problem)
+
+
+def settled(where: str, values: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """The values to be saved and why personal data stay in them (None: none do). Raises `Problems` to have it asked."""
+    found = personal_data.in_fields(values, _known())
+    if not found:
+        return values, None
+    if not st.session_state.get(_asked(where)):
+        st.session_state[_asked(where)] = True
+        sentence = N_("There are personal data in the text: say what becomes of them, then save again.")
+        raise Problems([Problem(FIELD, sentence)])
+    replace = set(st.session_state.get(_chosen(where)) or ())
+    to_replace = {name: [f for f in findings if _key(f) in replace] for name, findings in found.items()}
+    staying = any(_key(f) not in replace for findings in found.values() for f in findings)
+    reason = (st.session_state.get(_reason(where)) or "").strip()
+    if staying and not reason:
+        raise Problems([Problem(FIELD, N_("Say why it must stay, or choose it to be saved as a mark."))])
+    texts = {name: values[name] for name in found}
+    return values | personal_data.replaced(texts, to_replace), reason if staying else None
+
+
+def forget(where: str) -> None:
+    """The form was saved or closed."""
+    for key in (_asked(where), _chosen(where), _reason(where)):
+        st.session_state.pop(key, None)
+
+
+def _options(found: Mapping[str, list[Finding]]) -> dict[str, str]:
+    """Each thing found once, with the fields in which it stands."""
+    options: dict[str, tuple[Finding, list[str]]] = {}
+    for name, findings in found.items():
+        for finding in findings:
+            fields = options.setdefault(_key(finding), (finding, []))[1]
+            if name not in fields:
+                fields.append(name)
+    return {
+        key: f"{_(KINDS[finding.kind])} {finding.shown} ({', '.join(_(FIELDS[name].label) for name in fields)})"
+        for key, (finding, fields) in options.items()
+    }
+
+
+def _known() -> set[str]:
+    """Tax numbers of firms that the register knows."""
+
+    def asked() -> set[str]:
+        own = organisation.get(store())
+        return {number for number in [own and own["tax_number"], *clients.tax_numbers(store())] if number}
+
+    return store().remember("tax numbers", asked)
+
+
+def _key(finding: Finding) -> str:
+    return f"{finding.kind} {finding.text}"
+
+
+def _asked(where: str) -> str:
+    return f"_personal_data_{where}"
+
+
+def _chosen(where: str) -> str:
+    return f"personal_data_{where}_marks"
+
+
+def _reason(where: str) -> str:
+    return f"personal_data_{where}_reason"

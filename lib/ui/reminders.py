@@ -1,0 +1,64 @@
+"""A line on every page while something runs out or is missed and nobody has said that they know."""
+
+import html
+
+import streamlit as st
+
+from lib.documents import reminder_words
+from lib.domain.permissions import May
+from lib.domain.reminding import Waiting
+from lib.register import reminders
+from lib.ui import clocks, messages
+from lib.ui.screen import _, language, may, me, ngettext, now, store
+
+MOST = 20
+
+
+def show() -> None:
+    """One line, the first to run out named; unfolded each thing, the way to it, and a button to say that one knows."""
+    if not may(May.SEE_ALL):
+        return
+    found = reminders.unseen(store(), by=me())
+    if not found:
+        return
+    is_missed = any(thing.due_at < now() for thing in found)
+    icon = ":material/notification_important:" if is_missed else ":material/notifications:"
+    with st.expander(messages.plain(_label(found)), icon=icon, key="reminders"):
+        for thing in found[:MOST]:
+            _show_one(thing)
+        if len(found) > MOST:
+            rest = len(found) - MOST
+            st.caption(ngettext("{n} more", "{n} more", rest).format(n=language().number(rest)))
+
+
+def _label(found: list[Waiting]) -> str:
+    first, missed = found[0], sum(thing.due_at < now() for thing in found)
+    running = len(found) - missed
+    counted = [
+        ngettext("{n} missed", "{n} missed", missed).format(n=language().number(missed)) if missed else "",
+        ngettext("{n} runs out", "{n} run out", running).format(n=language().number(running)) if running else "",
+    ]
+    words = f"{reminder_words.what(first, language())}, {clocks.left(first.due_at, now())}"
+    return f"{', '.join(filter(None, counted))} · {words}"
+
+
+def _show_one(thing: Waiting) -> None:
+    is_missed = thing.due_at < now()
+    words = f"{reminder_words.until(thing, language())} ({clocks.left(thing.due_at, now())})"
+    link = f'<a href="{html.escape(reminder_words.path(thing))}" target="_self">{html.escape(_named(thing))}</a>'
+    tone, sign = ("missed", "⚠") if is_missed else ("ending", "◔") if thing.is_urgent(now()) else ("", "○")
+    mark = f'<span class="{tone}">{sign} {html.escape(words)}</span>'
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.html(f"<p class='reminder'>{link}<br>{mark}</p>")
+        if may(May.EDIT):
+            st.button(_("I have seen it"), key=f"seen_{thing.about}", on_click=_acknowledge, args=(thing,))
+
+
+def _named(thing: Waiting) -> str:
+    what = reminder_words.what(thing, language())
+    return f"{what}: {thing.name}" if thing.name else what
+
+
+def _acknowledge(thing: Waiting) -> None:
+    reminders.acknowledge(store(), thing.about, by=me(), at=now())
+    messages.say_later(_("Noted. What is missed is no longer reminded of."))

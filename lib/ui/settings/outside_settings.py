@@ -1,0 +1,27 @@
+"""Whether anybody may report without an account, and under which address."""
+
+import streamlit as st
+
+from lib.register import outside
+from lib.ui.attempt import attempt
+from lib.ui.screen import _, me, now, store
+
+
+def show() -> None:
+    with st.expander(_("Reports from outside")):
+        st.text(
+            _(
+                "A page for clients, users and partners without an account: five questions and a receipt to ask for "
+                "the state later. It shows nothing of the register. A report stands there at once, marked, until "
+                "somebody takes it up."
+            )
+        )
+        if not outside.is_on(store()):
+            if st.button(_("Switch it on"), key="outside_on"):
+                attempt("outside", lambda: outside.switch(store(), True, by=me(), at=now()), _("The page is open."))
+            return
+        origin = store().keeping.url or "/".join((st.context.url or "").split("/")[:3])
+        st.text(_("It is open under this address:"))
+        st.code(f"{origin.rstrip('/')}/tell", language=None, wrap_lines=True)
+        if st.button(_("Switch it off"), key="outside_off"):
+            attempt("outside", lambda: outside.switch(store(), False, by=me(), at=now()), _("The page is closed."))

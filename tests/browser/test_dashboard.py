@@ -1,0 +1,53 @@
+"""The dashboard in a browser: a point opens its incident, a number its list, and a chart is taken as a file."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import ROOT, Server, wait_for_streamlit
+from tests.browser.screen import Screen, expect
+
+
+@pytest.fixture
+def demo(tmp_path, browser: Any) -> Iterator[Any]:
+    """A page of somebody signed in to the example register."""
+    server = Server(tmp_path / "data", str(ROOT / "app.py"), "--demo")
+    page = server.page(browser, width=1280)
+    page.goto(re.search(r"http\S+/link/\S+", server.said())[0])
+    page.locator("main form button").click()
+    wait_for_streamlit(page)
+    yield page
+    server.stop()
+    assert server.complaints == []
+    assert "Traceback" not in server.said()
+
+
+def test_what_is_pressed_opens_what_it_shows(demo):
+    screen = Screen(demo).open("/dashboard?begins=occurred&ends=detected")
+
+    demo.locator(".figure-head", has=demo.get_by_role("heading", name=screen.words("When"), exact=True)).locator(
+        "details.take summary"
+    ).click()
+    with demo.expect_download() as taken:
+        demo.locator("a[href^='/figures/when.svg']").click()
+    assert taken.value.suggested_filename.endswith(".svg")
+    assert "<svg" in taken.value.path().read_text("utf-8")
+
+    point = demo.locator(".scatterlayer .points path").last
+    point.scroll_into_view_if_needed()
+    box = point.bounding_box()
+    demo.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(demo.locator(".hoverlayer .hovertext")).to_have_count(1)
+    number = demo.locator(".hoverlayer .hovertext").inner_text().split(" ")[0]
+    demo.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    demo.wait_for_url(re.compile(r"/incident\?number="))
+    expect(demo.get_by_role("heading", level=1)).to_contain_text(number)
+
+    screen.open("/dashboard")
+    counted = demo.locator("table.figures a[href^='/?'][href*='cause=']").first
+    n = counted.inner_text()
+    counted.click()
+    wait_for_streamlit(demo)
+    expect(demo.get_by_text(re.compile(rf"^{n} incydent\w* · Liczone jako incydenty; przyczyna: "))).to_be_visible()

@@ -1,0 +1,90 @@
+"""The line on every page, who is woken, the messages, the calendar, notices by e-mail: through the screen."""
+
+from datetime import timedelta
+
+import pytest
+
+from lib.register import accounts, clients, feeds, outbox, reminders, settings
+from lib.register.keeping import Keeping
+from tests.firm import FOUNDED_AT
+from tests.visits import id_of
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def sending(store, people):
+    store.keeping = Keeping(sender="rejestr@firma.example")
+    row = store.one("select id, version from accounts where login = 'adam'")
+    accounts.change(store, *row.values(), {"email": "adam@firma.example"}, by=people["adam"], at=FOUNDED_AT)
+    return store
+
+
+def test_what_is_missed_stands_on_every_page_until_somebody_has_seen_it(visit, an_incident, store, clock, people):
+    row = an_incident(aware_at=clock())
+    reminders.make(store, clock() + 2 * DAY)
+    clock.pass_(days=2)
+    page = visit("register")
+    assert "1 runs out" in page.text
+    assert f"{row['number']}: notification to the authority" in page.text
+    assert "I have seen it" not in visit("register", by="marek").buttons
+    assert "runs out" not in visit("report", by="rita").text
+
+    reminders.make(store, clock() + 2 * DAY)
+    clock.pass_(days=2)
+    assert "1 missed" in visit("suppliers").text
+    visit("register").press("I have seen it")
+
+    assert reminders.unseen(store, by=people["hanna"]) == []
+    assert "missed" not in visit("suppliers").text
+    assert "said that they have seen a reminder" in visit("incident", number=row["number"], section="history").text
+
+
+def test_an_admin_says_who_is_woken_and_sees_what_became_of_messages(visit, sending, clock):
+    page = visit("settings", by="adam").unfold("Reminders and messages")
+    assert "Here will stand the messages" in page.text
+    page.fill("Owner outside office hours", id_of(sending, "iga")).fill("Deputy", id_of(sending, "iga"))
+    page.press("on_call_save")
+    assert page.beside("Deputy") == "Choose somebody else as the deputy."
+    page.fill("Deputy", id_of(sending, "hanna")).press("on_call_save")
+    assert settings.on_call(sending) == (id_of(sending, "iga"), id_of(sending, "hanna"))
+
+    page.press("Send me a test message")
+    assert "waits to be sent" in page.text
+    message = outbox.due(sending, clock())[0]
+    assert message["recipient"] == "adam@firma.example"
+    outbox.failed(sending, message, "550 <b>nie</b>", clock(), for_good=True)
+    page = page.run()
+    assert "could not be delivered: 550 <b>nie</b>" in page.text
+    page.press("Try again now")
+    assert outbox.due(sending, clock())
+
+
+def test_a_calendar_gets_an_address_and_loses_it(visit, store, people):
+    page = visit("settings").press("Make an address")
+    address = page.at.code[0].value
+    token = address.removeprefix("http://localhost:8501/calendar/").removesuffix(".ics")
+    assert feeds.read(store, token)[0].name == "Hanna Prowadząca"
+
+    page.press("Revoke the address")
+    assert feeds.read(store, token) is None
+
+
+def test_notices_are_sent_by_e_mail_to_clients_with_an_address(visit, an_incident, sending, people, clock):
+    row = an_incident(aware_at=clock(), role="processor")
+    ids = [
+        clients.save(sending, {"name": name, "contact_email": email}, by=people["hanna"], at=clock())
+        for name, email in (("Alfa", "alfa@example.pl"), ("Beta", None))
+    ]
+    clients.mark(sending, row["id"], ids, "yes", by=people["hanna"], at=clock())
+
+    page = visit("incident", number=row["number"], section="clients").press("Send 1 notice")
+    assert "e-mail on its way" in page.text
+    message = outbox.due(sending, clock())[0]
+    assert "Art. 33(2)" in message["body"]
+    outbox.sent(sending, message, clock())
+    outbox.record_sent(sending, clock())
+
+    page = page.run()
+    assert "1 of 2 told." in page.text
+    assert "Nobody with an address is left to send to." in page.text
