@@ -29,6 +29,7 @@ _DUTIES = """
         and not historical
         and incidents.withdrawn_at is null
         and incidents.state <> 'closed'
+        and ($only::bigint[] is null or duties.incident_id in (select unnest($only::bigint[])))
     group by duties.incident_id, duties.kind, 3, duties.due_at
 """
 _ACTIONS = """
@@ -58,9 +59,12 @@ _REVIEWS = """
 """
 
 
-def waiting(reading: Reading | Store) -> list[Waiting]:
-    """Everything with an end that is not met yet, what ends first first. Clients with one end are one thing."""
-    found = [_duty(row) for row in reading.ask(_DUTIES)]
+def waiting(reading: Reading | Store, only: list[int] | None = None) -> list[Waiting]:
+    """Everything with an end that is not met yet, what ends first first. Clients with one end are one thing.
+
+    `only` leaves the duties of all other incidents out: a large register is not read through for a few.
+    """
+    found = [_duty(row) for row in reading.ask(_DUTIES, only=only)]
     for kind, sql in (("action", _ACTIONS), ("measure", _MEASURES), ("review", _REVIEWS)):
         found += [_task(kind, row) for row in reading.ask(sql)]
     return sorted(found, key=lambda thing: (thing.due_at, thing.about))
@@ -77,8 +81,10 @@ def make(store: Store, now: datetime, *, write: Write | None = None) -> int:
             return 0
     with store.writing() as writing:
         missing = _missing(writing, now)
+        due = [(thing, moment) for thing, moments in missing for moment in moments]
+        ids = writing.new_ids(len(due))
         writing.insert_many(
-            "reminders", [_row(writing, thing, moment, now) for thing, moments in missing for moment in moments]
+            "reminders", [_row(one, thing, moment, now) for one, (thing, moment) in zip(ids, due, strict=True)]
         )
         if write:
             _put_messages(writing, [thing for thing, _moments in missing], write, now)
@@ -178,9 +184,9 @@ def _missing(reading: Reading, now: datetime) -> list[tuple[Waiting, list[Moment
     return found
 
 
-def _row(writing: Writing, thing: Waiting, moment: Moment, now: datetime) -> Row:
+def _row(row_id: int, thing: Waiting, moment: Moment, now: datetime) -> Row:
     return {
-        "id": writing.new_id(),
+        "id": row_id,
         "key": moment.key(thing),
         "about": thing.about,
         "kind": thing.kind,
@@ -193,8 +199,10 @@ def _row(writing: Writing, thing: Waiting, moment: Moment, now: datetime) -> Row
 
 
 def _unseen(store: Store) -> list[Waiting]:
-    open_ = {row["about"] for row in store.ask("select distinct about from reminders where acknowledged_at is null")}
-    return [thing for thing in waiting(store) if thing.about in open_] if open_ else []
+    rows = store.ask("select distinct about, incident_id from reminders where acknowledged_at is null")
+    open_ = {row["about"] for row in rows}
+    only = [row["incident_id"] for row in rows if row["incident_id"] is not None]
+    return [thing for thing in waiting(store, only) if thing.about in open_] if open_ else []
 
 
 # -- the messages
