@@ -73,6 +73,7 @@ def finish(store: Store, appointment_id: int, version: int, note: str | None, *,
 
 def withdraw(store: Store, appointment_id: int, version: int, note: str | None, *, by: Person, at: datetime) -> None:
     """A date that no longer stands; `note` says why."""
+    demand(by, May.EDIT)
     if parts.text(note) is None:
         raise Problems([Problem("done_note", N_("Say why it no longer stands."))])
     changes = {"withdrawn_at": at, "done_note": parts.text(note)}

@@ -1,7 +1,8 @@
 """What belongs to the incidents that leave: duties, clients, notices, causes, suppliers, events, journal entries.
 
 Each is a question asked once, over the same snapshot. Where not the whole register leaves, nothing is told of the
-others: a supplier's incidents are those that leave, a journal entry is one on them.
+others: a supplier's incidents are those that leave, a journal entry is one on them. `hidden` are the incidents that the
+person may not see; where there are some, of the journal only the entries on what leaves go along.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,9 @@ from lib.register.store import Reading, Row
 _ORDER = "left(number, 4), length(number), number"  # 2026/999 before 2026/1000
 _WANTED = "with wanted as (select distinct unnest($ids::bigint[]) as id)"
 _CHOSEN = "in (select id from wanted)"
-_EVERYTHING = "(select count(*) from wanted join incidents using (id)) = (select count(*) from incidents)"
+_ALL_WANTED = "(select count(*) from wanted join incidents using (id))"
+_EVERYTHING = f"{_ALL_WANTED} = (select count(*) from incidents)"
+_ALL_IN_SIGHT = f"{_ALL_WANTED} = (select count(*) from incidents where not (id = any($hidden)))"
 _EVENTS = {  # of the incident's own columns: event, moment, precision
     "occurred": ("occurred_from", "occurred_precision"),
     "detected": ("detected_at", "detected_precision"),
@@ -111,7 +114,8 @@ QUESTIONS: Mapping[str, str] = {
             (select count(*) from repeats where repeats.action_id = action.id) as repeats
         from preventive_actions as action
         left join incidents on incidents.id = action.incident_id
-        where {_EVERYTHING} or action.incident_id {_CHOSEN}
+        where ({_ALL_IN_SIGHT} and (action.incident_id is null or not (action.incident_id = any($hidden))))
+           or action.incident_id {_CHOSEN}
         order by action.id
     """,
     "causes": f"""
@@ -148,7 +152,7 @@ QUESTIONS: Mapping[str, str] = {
             where withdrawn_at is null
             group by supplier_id
         ) as last on last.supplier_id = suppliers.id
-        where {_EVERYTHING}
+        where {_ALL_IN_SIGHT}
            or suppliers.name_key in (select supplier_key from incidents where id {_CHOSEN})
         order by suppliers.name_key
     """,
@@ -158,7 +162,7 @@ QUESTIONS: Mapping[str, str] = {
         join suppliers on suppliers.id = verifications.supplier_id
         left join accounts on accounts.id = verifications.added_by
         left join incidents on incidents.id = verifications.incident_id and incidents.id {_CHOSEN}
-        where {_EVERYTHING}
+        where {_ALL_IN_SIGHT}
            or suppliers.name_key in (select supplier_key from incidents where id {_CHOSEN})
         order by suppliers.name_key, verified_on, verifications.id
     """,
@@ -198,9 +202,9 @@ QUESTIONS: Mapping[str, str] = {
 _LISTED = {"clients": ("data_categories",)}
 
 
-def of(reading: Reading, ids: list[int]) -> dict[str, Iterator[Row]]:
+def of(reading: Reading, ids: list[int], hidden: list[int]) -> dict[str, Iterator[Row]]:
     """Every part by its name, to be gone through once; asked when the first row of it is wanted."""
-    return {name: _rows(reading, name, ids) for name in QUESTIONS}
+    return {name: _rows(reading, name, ids, hidden) for name in QUESTIONS}
 
 
 def none() -> dict[str, Iterator[Row]]:
@@ -216,8 +220,9 @@ def count(reading: Reading, ids: list[int]) -> int:
     return row["rows"] if row else 0
 
 
-def _rows(reading: Reading, name: str, ids: list[int]) -> Iterator[Row]:
-    for row in reading.ask(_WANTED + QUESTIONS[name], ids=ids):
+def _rows(reading: Reading, name: str, ids: list[int], hidden: list[int]) -> Iterator[Row]:
+    given = {"hidden": hidden} if "$hidden" in QUESTIONS[name] else {}
+    for row in reading.ask(_WANTED + QUESTIONS[name], ids=ids, **given):
         for column in _LISTED.get(name, ()):
             row[column] = tuple(row[column].strip("|").split("|")) if row[column] else ()
         yield row

@@ -154,6 +154,7 @@ def save(
 
 def retire(store: Store, supplier_id: int, version: int, reason: str | None, *, by: Person, at: datetime) -> None:
     """No longer used, for a reason: nothing is due any more, its history stays."""
+    demand(by, May.EDIT)
     if parts.text(reason) is None:
         raise Problems([Problem("retired_reason", N_("Say why it is no longer used."))])
     _retire(store, "retire_supplier", supplier_id, version, at, by=by, at=at, reason=parts.text(reason))

@@ -8,10 +8,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from lib.register import outside
 from lib.register import store as stores
 from lib.register.store import Store
 from lib.web.front import Front
 from tests import firm
+from tests.builders import ADMIN, NOW
 from tests.fuzz import doors
 from tests.fuzz.test_fuzz import PAGES, READING, ROUTES, WRITING, thrown
 from tests.visits import Visit
@@ -33,6 +35,7 @@ def one_round(seed: int) -> int:
                 count += thrown(door, chance, READING // 5)
             for door in (register.reports, register.changes, register.searches, register.settings, register.tokens):
                 count += thrown(door, chance, WRITING // 5)
+            outside.switch(store, True, by=ADMIN, at=NOW)
             with the_client(Front(Path(scratch) / "none", now=clock), Path(scratch)) as client:
                 count += thrown(doors.routes(client), chance, ROUTES)
             count += thrown(doors.pages(Visit(store, "hanna", clock)), chance, PAGES)

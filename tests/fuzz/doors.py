@@ -191,10 +191,9 @@ class Register:
             assert self._marks() == before
 
     def _marks(self) -> tuple[Any, ...]:
-        return tuple(
-            self.store.value(f"select count(*) from {table}")
-            for table in ("journal", "incidents", "attachments", "clients", "suppliers", "accounts", "settings")
-        )
+        tables = ("journal", "incidents", "attachments", "clients", "suppliers", "accounts", "settings")
+        counts = ", ".join(f"(select count(*) from {table}) as {table}" for table in tables)
+        return tuple((self.store.one(f"select {counts}") or {}).values())
 
     def reports(self, chance: random.Random) -> int:
         facts = dict(islice(_facts(chance), 12))
@@ -288,7 +287,7 @@ def routes(client: Any) -> Callable[[random.Random], int]:
         text = texts(chance)
         path = chance.choice((*_PATHS, "/" + quote(next(text)[:200], safe="/%", errors="replace")))
         query = {"next": next(text)[:2_000], "lang": next(text)[:50], "state": next(text)[:200]}
-        sent = {name: next(text)[:5_000] for name in ("login", "password", "again", "code", "name")}
+        sent = {name: next(text)[:5_000] for name in _SENT}
         headers = {
             "accept": "text/html",
             "accept-language": _header(next(text)),
@@ -309,7 +308,21 @@ def routes(client: Any) -> Callable[[random.Random], int]:
     return knock
 
 
+_SENT = (
+    "login",
+    "password",
+    "again",
+    "code",
+    "name",
+    "description",
+    "detected_at",
+    "found_by",
+    "contact",
+    "receipt",
+    "token",
+)
 _PATHS = ("/sign-in", "/sign-in/code", "/sign-in/provider/back", "/sign-out", "/start", "/health", "/here", "/report")
+_PATHS += ("/tell", "/tell/state", f"/calendar/{'x' * 43}.ics", "/figures/overview.xlsx")
 _PATHS += (f"/link/{'x' * 43}", "/archive/x.zip", "/health/details", "/media/x.pdf", "/_stcore/upload_file/a/b")
 
 

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.domain import file_kinds, passwords
-from lib.register import filters
+from lib.register import filters, outside
 from lib.register.attachments import safe_name
 from lib.web.front import Front
 from lib.web.sign_in import safe_next
 from tests import firm
+from tests.builders import ADMIN, NOW
 from tests.fuzz import doors
 from tests.visits import Visit
 from tests.web.conftest import the_client
@@ -51,6 +52,7 @@ def clock():
 
 def test_what_is_sent_to_the_routes(store, clock, tmp_path):
     firm.found(store)
+    outside.switch(store, True, by=ADMIN, at=NOW)
     with the_client(Front(tmp_path / "none", now=clock), tmp_path) as client:
         thrown(doors.routes(client), random.Random(SEED), ROUTES)
     assert store.value("select count(*) from sessions") == 0

@@ -286,7 +286,8 @@ def test_a_closed_incident_is_not_edited(card, an_incident, store, people, clock
     row = an_incident()
     incidents.close(store, row["id"], 1, "", by=people["iga"], at=clock(), override="Reported twice.")
 
-    for section in ("facts", "people", "cause", "decisions"):
+    assert card("facts").buttons == ["Save who may see it"]
+    for section in ("people", "cause", "decisions"):
         assert card(section).buttons == []
     assert card("actions").buttons == ["Add the preventive action"]  # section 8 begins when the work is done
 

@@ -95,10 +95,16 @@ def test_no_write_and_no_file_gets_past_it(store, people, known):
 
 def test_an_export_holds_only_what_one_may_see_and_who_exported_it_is_kept(store, people, known):
     ids = [known["open"]["id"], known["restricted"]["id"]]
+    hanna = {"by": people["hanna"], "at": NOW}
+    prevention.add(store, {"title": "Kopia zapasowa"}, **hanna)  # of no incident
+    prevention.add(store, {"title": "Sejf"}, **hanna, incident_id=known["restricted"]["id"])
     for login, count in (("marek", 1), ("iga", 2)):
         with exports.export_of(store, ids, words="", by=people[login], at=NOW) as export:
             assert export.counts["incidents"] == count == len(list(export.incidents))
             assert len(list(export.actions)) == count - 1
+            told = {name: list(rows) for name, rows in export.parts.items()}
+            assert (known["restricted"]["number"] in str(told)) is (login == "iga")
+            assert [row["title"] for row in told["preventive"]] == ["Kopia zapasowa"] + ["Sejf"] * (count - 1)
     read = restricted.readings(store, known["restricted"]["id"])
     assert [(row["name"], row["way"]) for row in read] == [("Iga Inspektor", "workbook")]
 
