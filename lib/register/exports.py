@@ -88,7 +88,7 @@ def export_of(
             meetings=review_exports.meetings(reading, wanted, hidden),
             decisions=review_exports.decisions(reading, wanted, hidden),
             reviews=review_exports.reviews(reading, ordered),
-            parts=export_parts.of(reading, wanted),
+            parts=export_parts.of(reading, wanted, hidden),
             rows=export_parts.count(reading, wanted),
             is_redacted=is_redacted,
         )
