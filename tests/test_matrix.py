@@ -41,6 +41,7 @@ FUNCTIONS = {
         actions.add actions.change actions.finish actions.resume actions.withdraw appointments.add appointments.finish
         appointments.withdraw assessments.save attachments.withdraw causes.add causes.change causes.withdraw
         clients.save clients.retire clients.take_back clients.import_rows clients.mark clients.change_affected
+        corrections.exported corrections.accept
         data_sets.add data_sets.withdraw drills.start drills.end drills.withdraw education.add education.change
         education.withdraw exposure.save corrections.accept corrections.exported
         imports.check imports.bring_in imports.withdraw imports.save_mapping

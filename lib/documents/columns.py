@@ -127,6 +127,7 @@ def of_register(language: Language, at: datetime) -> list[Column]:
             *make.moment("closed_at", _("Closed at")),
             make.plain("closed_by_name", _("Closed by"), 16),
             make.plain("closing_note", _("Closing note"), 30),
+            *make.moment("erased_at", _("Anonymised at")),
             make.field("remarks"),
             make.plain("attachments", _("Files"), 20, lambda row: "; ".join(row["attachments"])),
             replace(make.technical("title"), coded=False),

@@ -6,15 +6,16 @@ that were opened with the cookie that asks.
 
 import threading
 from collections import OrderedDict
+from typing import Any
 
 from google.protobuf.message import DecodeError
 from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.runtime import Runtime
+from streamlit.runtime import Runtime, media_file_manager
 from streamlit.runtime.media_file_manager import MediaFileManager
 
 DOWNLOADS, UPLOADS = "/media/", "/_stcore/upload_file/"
-MOST_MADE = 2_000  # files made on a click whose page is remembered
-_made: OrderedDict[str, set[str]] = OrderedDict()  # file to sessions; Streamlit itself does not note whose these are
+MOST_MADE = 10_000  # files whose pages are remembered
+_made: OrderedDict[str, set[str]] = OrderedDict()  # file to sessions
 _lock = threading.Lock()
 
 
@@ -57,7 +58,8 @@ def _read(sent: bytes) -> BackMsg:
 def is_own(path: str, cookie: str, value: str) -> bool:
     """Whether a download or upload belongs to a page that was opened with this value of the cookie."""
     if path.startswith(DOWNLOADS):
-        sessions = _sessions_of(path.removeprefix(DOWNLOADS).split(".")[0])
+        with _lock:
+            sessions = {*_made.get(_file_of(path), ())}
     elif path.startswith(UPLOADS):
         sessions = {path.removeprefix(UPLOADS).split("/")[0]}
     else:
@@ -66,20 +68,30 @@ def is_own(path: str, cookie: str, value: str) -> bool:
 
 
 def remember_made_files() -> None:
-    """Has Streamlit say for which session it made a file on a click. Once, before the first page."""
-    make = MediaFileManager.execute_deferred
+    """Has Streamlit say for which session it keeps a file. Once, before the first page.
 
-    def execute_deferred(self: MediaFileManager, file_id: str) -> str:
+    Its own notes do not do: they are gone while a page is drawn anew, which a click on a download brings about, and
+    hold nothing of what is made on a click.
+    """
+    add, make = MediaFileManager.add, MediaFileManager.execute_deferred
+
+    def added(self: MediaFileManager, *given: Any, **named: Any) -> str:
+        address = add(self, *given, **named)
+        _note(address, media_file_manager._get_session_id())
+        return address
+
+    def executed(self: MediaFileManager, file_id: str) -> str:
         entry = self._deferred_callables.get(file_id)
         address = make(self, file_id)
         if entry is not None:
-            _note(address.rsplit("/", 1)[-1].split(".")[0], entry["session_id"])
+            _note(address, entry["session_id"])
         return address
 
-    MediaFileManager.execute_deferred = execute_deferred  # type: ignore[method-assign]
+    MediaFileManager.add, MediaFileManager.execute_deferred = added, executed  # type: ignore[method-assign]
 
 
-def _note(file_id: str, session: str) -> None:
+def _note(address: str, session: str) -> None:
+    file_id = _file_of(address)
     with _lock:
         _made.setdefault(file_id, set()).add(session)
         _made.move_to_end(file_id)
@@ -87,12 +99,8 @@ def _note(file_id: str, session: str) -> None:
             _made.popitem(last=False)
 
 
-def _sessions_of(file_id: str) -> set[str]:
-    manager = Runtime.instance().media_file_mgr
-    with manager._lock:
-        drawn = {session for session, files in manager._files_by_session_and_coord.items() if file_id in files.values()}
-    with _lock:
-        return drawn | _made.get(file_id, set())
+def _file_of(address: str) -> str:
+    return address.rsplit("/", 1)[-1].split(".")[0]
 
 
 def _cookie_of(session: str, cookie: str) -> str | None:

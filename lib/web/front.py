@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from lib.register import accounts, backups, example, journal, recurrences, restoring, sessions
+from lib.register import accounts, backups, example, journal, recurrences, restoring, retention, sessions
 from lib.register import store as stores
 from lib.register.keeping import Keeping
 from lib.register.restoring import Restored
@@ -69,6 +69,7 @@ class Front:
                 store = Store(self.folder, self.keeping, before_migrating=backup)
                 stores.use(store)
                 recurrences.catch_up(store)
+                retention.keep_list(store)  # it was cut off before, or the folder has been away
                 if journal.is_behind(store, self.now()):
                     log.warning("the clock stands before the last entry of the journal, %s", store.latest)
             self.trouble = None

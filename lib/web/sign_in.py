@@ -244,7 +244,7 @@ def _provider_entrance(front: Front, request: Request, wanted: str) -> page.Html
     if front.provider is None:
         return None
     text = page.language_for(request).gettext("Sign in with {name}").format(name=front.provider)
-    return page.tag("p", page.tag("a", text, href=_onward("/sign-in/provider", wanted), class_="button"))
+    return page.tag("p", page.tag("a", text, href=_onward("/sign-in/provider", wanted), class_="button quiet"))
 
 
 def _example_entrance(front: Front, request: Request) -> page.Html | None:

@@ -42,8 +42,8 @@ class Server:
 
 @contextmanager
 def register(folder: Path) -> Iterator[Server]:
-    """The product itself, over the register in `folder`."""
-    with _running([sys.executable, "app.py"], folder) as server:
+    """The product itself, over the register in `folder`, but without the nightly backup, which would be due at once."""
+    with _running([sys.executable, "-m", "tests.bench.servers", "register"], folder) as server:
         yield server
 
 
@@ -95,18 +95,20 @@ def _pass_on(process: subprocess.Popen[str], lines: Queue[str]) -> None:
     lines.put("")
 
 
-def _serve_empty_page() -> None:
-    """The frame of app.py with nothing in it."""
+def _serve() -> None:
+    """The frame of app.py: with the register, or with nothing in it."""
     import streamlit as st
     from streamlit import config
 
     import app as frame
 
-    script = Path(__file__).with_name("empty_page.py")
-    frame.app = st.App(script, lifespan=frame._running)
+    if sys.argv[1:] == ["register"]:
+        frame.nightly.back_up = lambda *_: None  # type: ignore[assignment]
+    else:
+        frame.app = st.App(Path(__file__).with_name("empty_page.py"), lifespan=frame._running)
     config.set_option("server.port", 0)
     frame.serve()
 
 
 if __name__ == "__main__":
-    _serve_empty_page()
+    _serve()

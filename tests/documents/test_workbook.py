@@ -894,7 +894,8 @@ def test_hidden_columns_are_the_technical_ones(store):
     sheet = exported(store)["Rejestr"]
     hidden = {key for key, cell in the_only(sheet).items() if sheet.column_dimensions[cell.column_letter].hidden}
 
-    program_made = {f"{name}_stated" for name in ("reported_at", "outcome_at", "authority_deadline", "closed_at")}
+    made = ("reported_at", "outcome_at", "authority_deadline", "closed_at", "erased_at")
+    program_made = {f"{name}_stated" for name in made}
     assert (
         hidden
         == {key for key in the_only(sheet) if key.endswith("_iso")}

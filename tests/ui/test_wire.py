@@ -63,7 +63,8 @@ def runtime(monkeypatch):
         media_file_mgr=manager, _session_mgr=SimpleNamespace(get_active_session_info=sessions.get)
     )
     monkeypatch.setattr(Runtime, "instance", lambda: running)
-    monkeypatch.setattr(MediaFileManager, "execute_deferred", MediaFileManager.execute_deferred)
+    for method in ("add", "execute_deferred"):
+        monkeypatch.setattr(MediaFileManager, method, getattr(MediaFileManager, method))
     wire.remember_made_files()
     return manager
 
@@ -82,6 +83,8 @@ def test_a_download_belongs_to_the_pages_that_drew_it(runtime, monkeypatch):
     assert not wire.is_own(drawn, "c", "b")
     assert not wire.is_own(drawn, "c", "")
     assert wire.is_own(shared, "c", "b")
+    runtime.clear_session_refs("one")  # the click on the download draws the page anew
+    assert wire.is_own(drawn, "c", "a")
     assert not wire.is_own("/media/invented.pdf", "c", "a")
     assert wire.is_own("/report", "c", "a")
 
