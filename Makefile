@@ -26,6 +26,7 @@ test: $(VENV)/.tests        ## everything that checks the register
 bench: $(VENV)/.tests       ## how fast, at 1,000 to 1,200,000 incidents, as a table
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.reading
+	$(BIN)/python -m tests.bench.exporting
 
 fuzz: $(VENV)/.tests        ## strange input at every door, another one each time: make fuzz MINUTES=60
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)

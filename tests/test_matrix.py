@@ -43,7 +43,8 @@ FUNCTIONS = {
         clients.save clients.retire clients.take_back clients.import_rows clients.mark clients.change_affected
         corrections.exported corrections.accept
         data_sets.add data_sets.withdraw drills.start drills.end drills.withdraw education.add education.change
-        education.withdraw exposure.save imports.check imports.bring_in imports.withdraw imports.save_mapping
+        education.withdraw exposure.save
+        imports.check imports.bring_in imports.withdraw imports.save_mapping
         incidents.change meetings.begin meetings.change meetings.note meetings.join meetings.leave meetings.carry_out
         meetings.withdraw notices.record notices.tell_clients notices.confirm notices.withdraw
         outbox.retry outbox.send_notices outside.take_up reminders.acknowledge prevention.add

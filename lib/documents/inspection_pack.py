@@ -21,7 +21,7 @@ from lib.domain import folding
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import Person
 from lib.language import Language
-from lib.register import attachments, clients, exports, incidents, meetings, notices
+from lib.register import attachments, clients, exports, incidents, meetings, notices, sight
 from lib.register import minutes as kept_minutes
 from lib.register.exports import Export
 from lib.register.store import Row, Store
@@ -53,7 +53,8 @@ def write(
     progress: Progress | None = None,
 ) -> tuple[int, str]:
     """Writes the ZIP; gives the journal entry that it shows, with its hash. Raises `Problems` where it is too much."""
-    ids = _of_client(store, wanted) if wanted.client_id else list(wanted.ids)
+    hidden = sight.hidden_from(store, by)
+    ids = [one for one in (_of_client(store, wanted) if wanted.client_id else wanted.ids) if one not in {*hidden}]
     if not 0 < len(ids) <= MOST:
         sentence = N_("A pack holds 1 to {most} incidents, these are {n}: choose a period.")
         raise Problems([Problem("incidents", sentence, {"most": MOST, "n": len(ids)})])

@@ -56,7 +56,11 @@ def exported(store: Store, ids: Sequence[int], sequence: int, *, by: Person) -> 
     found: dict[int, Exported] = {}
     for start in range(0, len(ids), BATCH):
         batch = list(ids[start : start + BATCH])
-        rows = store.ask("select * from incidents where id = any($ids) and withdrawn_at is null", ids=batch)
+        rows = store.ask(
+            "select * from incidents where id = any($ids) and withdrawn_at is null and not (id = any($hidden))",
+            ids=batch,
+            hidden=sight.hidden_from(store, by),
+        )
         since, names = _since(store, batch, sequence), accounts.names(store)
         for row in rows:
             now = incidents.read(row)
@@ -76,7 +80,7 @@ def accept(
 ) -> int:
     """Writes what was accepted, all or nothing; gives how many incidents changed.
 
-    Raises `Problems`, each of which names its incident in `values["number"]`, and `Conflict`.
+    Raises `Refused`, `Problems`, each of which names its incident in `values["number"]`, and `Conflict`.
     """
     demand(by, May.EDIT)
     reason = incident.kept_text(reason)
@@ -85,6 +89,7 @@ def accept(
     changed = 0
     with store.writing() as writing:
         for one in accepted:
+            sight.demand_all(writing, [one.incident_id], by)
             try:
                 after = incidents.change_in(
                     writing, one.incident_id, one.version, one.changes, by=by, at=at, reason=named

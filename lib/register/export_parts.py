@@ -11,11 +11,15 @@ from lib.domain.duties import Duty
 from lib.register.store import Reading, Row
 
 _ORDER = "left(number, 4), length(number), number"  # 2026/999 before 2026/1000
-_WANTED = "with wanted as (select distinct unnest($ids::bigint[]) as id)"
+_WANTED = """
+    with wanted as (select distinct unnest($ids::bigint[]) as id),
+    hidden as (select unnest($hidden::bigint[]) as id)
+"""
 _CHOSEN = "in (select id from wanted)"
+_NOT_HIDDEN = "not in (select id from hidden)"
 _ALL_WANTED = "(select count(*) from wanted join incidents using (id))"
 _EVERYTHING = f"{_ALL_WANTED} = (select count(*) from incidents)"
-_ALL_IN_SIGHT = f"{_ALL_WANTED} = (select count(*) from incidents where not (id = any($hidden)))"
+_ALL_IN_SIGHT = f"{_ALL_WANTED} = (select count(*) from incidents where id {_NOT_HIDDEN})"
 _EVENTS = {  # of the incident's own columns: event, moment, precision
     "occurred": ("occurred_from", "occurred_precision"),
     "detected": ("detected_at", "detected_precision"),
@@ -114,7 +118,7 @@ QUESTIONS: Mapping[str, str] = {
             (select count(*) from repeats where repeats.action_id = action.id) as repeats
         from preventive_actions as action
         left join incidents on incidents.id = action.incident_id
-        where ({_ALL_IN_SIGHT} and (action.incident_id is null or not (action.incident_id = any($hidden))))
+        where ({_ALL_IN_SIGHT} and coalesce(action.incident_id, 0) {_NOT_HIDDEN})
            or action.incident_id {_CHOSEN}
         order by action.id
     """,
@@ -203,7 +207,10 @@ _LISTED = {"clients": ("data_categories",)}
 
 
 def of(reading: Reading, ids: list[int], hidden: list[int]) -> dict[str, Iterator[Row]]:
-    """Every part by its name, to be gone through once; asked when the first row of it is wanted."""
+    """Every part by its name, to be gone through once; asked when the first row of it is wanted.
+
+    `hidden` are the incidents that the person may not see.
+    """
     return {name: _rows(reading, name, ids, hidden) for name in QUESTIONS}
 
 
@@ -216,13 +223,12 @@ def count(reading: Reading, ids: list[int]) -> int:
     """How many rows all parts have together, about: what a bar of progress needs."""
     tables = ("duties", "affected_clients", "notices", "causes", "barrier_findings", "actions", "decisions")
     of_tables = " + ".join(f"(select count(*) from {table} where incident_id {_CHOSEN})" for table in tables)
-    row = reading.one(f"{_WANTED} select {of_tables} + 8 * (select count(*) from wanted) as rows", ids=ids)
+    row = reading.one(f"{_WANTED} select {of_tables} + 8 * (select count(*) from wanted) as rows", ids=ids, hidden=[])
     return row["rows"] if row else 0
 
 
 def _rows(reading: Reading, name: str, ids: list[int], hidden: list[int]) -> Iterator[Row]:
-    given = {"hidden": hidden} if "$hidden" in QUESTIONS[name] else {}
-    for row in reading.ask(_WANTED + QUESTIONS[name], ids=ids, **given):
+    for row in reading.ask(_WANTED + QUESTIONS[name], ids=ids, hidden=hidden):
         for column in _LISTED.get(name, ()):
             row[column] = tuple(row[column].strip("|").split("|")) if row[column] else ()
         yield row

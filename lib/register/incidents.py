@@ -186,6 +186,7 @@ def change(
     awareness, once known, changes only with a reason; the old value stays in the journal. `personal_data_kept` as in
     `report`.
     """
+    demand(by, May.EDIT)
     with store.writing() as writing:
         return change_in(
             writing, incident_id, version, changes, by=by, at=at, reason=reason, personal_data_kept=personal_data_kept

@@ -16,8 +16,21 @@ from lib.documents import inspection_pack
 from lib.documents.inspection_pack import Wanted
 from lib.domain import folding
 from lib.domain.messages import Problems
+from lib.domain.permissions import Refused
 from lib.language import language_of
-from lib.register import actions, attachments, clients, decisions, incidents, meetings, minutes, notices, organisation
+from lib.register import (
+    actions,
+    attachments,
+    clients,
+    corrections,
+    decisions,
+    incidents,
+    meetings,
+    minutes,
+    notices,
+    organisation,
+    restricted,
+)
 from tests.builders import DPO, HANDLER, NOW, a_report
 from tests.documents.spreadsheets import all_cells, all_ids
 from tests.documents.test_workbook import account
@@ -184,3 +197,21 @@ def test_a_damaged_file_is_named_and_the_rest_goes(store, case):
     with pack(store, [first]) as made:
         assert "dowód.txt" in made.read("README.txt").decode()
         assert "incidents/2026-001/files/dowód.txt" not in made.namelist()
+
+
+def test_what_is_hidden_from_a_person_does_not_leave_with_them(store, case):
+    (first, second), _ids = case
+    restricted.restrict(store, first, [DPO.id], "Sprawa pracownika.", by=DPO, at=LATER)
+    target = io.BytesIO()
+    wanted = Wanted([first, second], "Wszystkie.")
+    inspection_pack.write(target, store, wanted, language_of("pl"), by=HANDLER, at=LATER)
+    with zipfile.ZipFile(target) as made:
+        assert not [name for name in made.namelist() if "2026-001" in name]
+        assert "2026/001" not in str([cell.value for cell in all_cells(load_workbook(made.open("rejestr.xlsx")))])
+        rows = [json.loads(line) for line in made.read("journal.jsonl").decode().splitlines()]
+    assert not [row for row in rows if row["change"] and row["subject_id"] == first]
+    chosen = [corrections.Accepted(first, "2026/001", 9, {"remarks": "x"})]
+    given = {"file_name": "", "sha256": "", "reason": None, "by": HANDLER, "at": LATER}
+    with pytest.raises(Refused):
+        corrections.accept(store, chosen, **given)
+    assert corrections.exported(store, [first, second], 1, by=HANDLER).keys() == {second}
