@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo restore accept-loss test bench fuzz audit messages clean
+.PHONY: run demo restore accept-loss test bench load fuzz audit messages clean
 
 run: $(VENV)/.runtime       ## the register, on http://127.0.0.1:8501
 	$(BIN)/python app.py
@@ -27,6 +27,9 @@ bench: $(VENV)/.tests       ## how fast, at 1,000 to 1,200,000 incidents, as a t
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.reading
 	$(BIN)/python -m tests.bench.exporting
+
+load: $(VENV)/.tests        ## twenty people at once, then fifty kills: make load MINUTES=10 PEOPLE=20 KILLS=50
+	$(BIN)/python -m tests.load --minutes $(or $(MINUTES),10) --people $(or $(PEOPLE),20) --kills $(or $(KILLS),50)
 
 fuzz: $(VENV)/.tests        ## strange input at every door, another one each time: make fuzz MINUTES=60
 	$(BIN)/python -m tests.fuzz --minutes $(or $(MINUTES),10)

@@ -1,0 +1,1 @@
+"""Many people at once, and kills, at the real server: `make load`."""
