@@ -34,7 +34,7 @@ def _outcome(said: Said) -> Part:
             (_("Decision"), said.label("outcomes", row["outcome"])),
             (_("Reasons"), row["outcome_reasons"]),
             (_("IOD's opinion"), _opinion(said, row["outcome_dpo_opinion"], row["outcome_dpo_note"])),
-            (_("Decided"), said.moment("outcome_at")),
+            (_("Decided at"), said.moment("outcome_at")),
             (_("By whom"), said.who(row["outcome_by"])),
         ),
     )
@@ -48,7 +48,7 @@ def _earlier_outcome(said: Said, decision: dict) -> Part:
             (_("Decision"), said.label("outcomes", decision["outcome"])),
             (_("Reasons"), decision["reasons"]),
             (_("IOD's opinion"), _opinion(said, decision["dpo_opinion"], decision["dpo_note"])),
-            (_("Decided"), said.language.moment(decision["decided_at"])),
+            (_("Decided at"), said.language.moment(decision["decided_at"])),
             (_("By whom"), said.who(decision["decided_by"])),
         ),
     )
@@ -73,7 +73,7 @@ def _decision(said: Said, decision: dict, title: str) -> Part:
     elif decision["is_below"]:
         facts.append((_("Less than recommended; second person"), _second(said, decision)))
     facts.append((_("IOD's opinion"), _opinion(said, decision["dpo_opinion"], decision["dpo_note"])))
-    facts.append((_("Decided"), said.language.moment(decision["decided_at"])))
+    facts.append((_("Decided at"), said.language.moment(decision["decided_at"])))
     facts.append((_("By whom"), said.who(decision["decided_by"])))
     return Part(title, facts=tuple(facts))
 
