@@ -142,6 +142,12 @@ def test_what_it_was_thought_to_be_first_stays_in_the_memo_with_the_officers_opi
     )
 
 
+def test_wide_spaces_that_set_off_a_line_are_no_unknown_signs(store):
+    made = replace(memo.make(a_case(store)), subtitle="\u2003\u2003↳ Arkusz pozwala\u2009sortować.")
+
+    assert "\ufffd" not in words_of(pdf.render(made))
+
+
 def a_note(store, case):
     return management_note.make(case, recurrences.of_incident(store, case.incident))
 
