@@ -4,7 +4,7 @@ from datetime import datetime
 
 from lib.documents.paper import Case
 from lib.language import Language
-from lib.register import accounts, actions, assessments, clients, decisions, journal, notices, organisation
+from lib.register import accounts, actions, assessments, clients, decisions, incidents, journal, notices, organisation
 from lib.register.store import Row, Store
 
 _NOBODY = dict.fromkeys(organisation.FIELDS) | {"name": ""}
@@ -23,6 +23,7 @@ def of(store: Store, incident: Row, language: Language, at: datetime) -> Case:
         names=accounts.names(store),
         decisions=tuple(sorted(in_force.values(), key=lambda decision: decision["decided_at"], reverse=True)),
         earlier=tuple(d for d in decisions.of_incident(store, incident["id"]) if d["id"] not in holding),
+        earlier_outcomes=tuple(incidents.earlier_outcomes(store, incident["id"])),
         notices=tuple(notices.of_incident(store, incident["id"])),
         actions=tuple(actions.of_incident(store, incident["id"])),
         assessment=assessments.newest(store, incident["id"]),

@@ -37,6 +37,7 @@ MOMENT, STATED, HIDDEN = 16, 18, 12
 LISTS = {field.list: field.label for field in incident.FIELDS.values()} | {
     "account_roles": N_("Role of an account"),
     "definitions": N_("What the figures mean"),
+    "dpo_opinions": N_("IOD's opinion"),
     "duties": N_("Duty"),
     "outcomes": N_("What it turned out to be"),
     "precisions": N_("How exactly a moment is known"),
@@ -109,6 +110,8 @@ def of_register(language: Language, at: datetime) -> list[Column]:
             make.plain("outcome_reasons", _("Reasons for this decision"), 40),
             *make.moment("outcome_at", _("Decided at")),
             make.plain("outcome_by_name", _("Decided by"), 20),
+            make.choice("outcome_dpo_opinion", "dpo_opinions", _("IOD's opinion"), 18),
+            make.plain("outcome_dpo_note", _("What the IOD said"), 30),
             *make.moment("authority_deadline", _("Authority deadline"), value=_authority_deadline),
             *(make.duty(kind, at) for kind in DUTIES),
         ),

@@ -17,20 +17,45 @@ def make(case: Case) -> Paper:
         language=case.language,
         name=f"{row['number'].replace('/', '-')}-decisions",
         parts=(
-            Part(
-                _("What it turned out to be"),
-                facts=(
-                    (_("Decision"), said.label("outcomes", row["outcome"])),
-                    (_("Reasons"), row["outcome_reasons"]),
-                    (_("Decided"), said.moment("outcome_at")),
-                    (_("By whom"), said.who(row["outcome_by"])),
-                ),
-            ),
+            _outcome(said),
             Part(_("Risk to people"), facts=said.fields("risk", "risk_reasons")),
             *(_decision(said, decision, _title(said, decision)) for decision in case.decisions),
             *(_decision(said, decision, _title_of_earlier(said, decision)) for decision in case.earlier),
+            *(_earlier_outcome(said, decision) for decision in case.earlier_outcomes),
         ),
     )
+
+
+def _outcome(said: Said) -> Part:
+    _, row = said.gettext, said.row
+    return Part(
+        _("What it turned out to be"),
+        facts=(
+            (_("Decision"), said.label("outcomes", row["outcome"])),
+            (_("Reasons"), row["outcome_reasons"]),
+            (_("IOD's opinion"), _opinion(said, row["outcome_dpo_opinion"], row["outcome_dpo_note"])),
+            (_("Decided at"), said.moment("outcome_at")),
+            (_("By whom"), said.who(row["outcome_by"])),
+        ),
+    )
+
+
+def _earlier_outcome(said: Said, decision: dict) -> Part:
+    _ = said.gettext
+    return Part(
+        f"{_('What it turned out to be')}: {_('superseded')}",
+        facts=(
+            (_("Decision"), said.label("outcomes", decision["outcome"])),
+            (_("Reasons"), decision["reasons"]),
+            (_("IOD's opinion"), _opinion(said, decision["dpo_opinion"], decision["dpo_note"])),
+            (_("Decided at"), said.language.moment(decision["decided_at"])),
+            (_("By whom"), said.who(decision["decided_by"])),
+        ),
+    )
+
+
+def _opinion(said: Said, code: str | None, note: str | None) -> str | None:
+    return ": ".join(filter(None, (said.label("dpo_opinions", code), note))) or None
 
 
 def _decision(said: Said, decision: dict, title: str) -> Part:
@@ -47,9 +72,8 @@ def _decision(said: Said, decision: dict, title: str) -> Part:
         facts.insert(0, (_("Taken alone"), _("no second person available; it comes before the next review")))
     elif decision["is_below"]:
         facts.append((_("Less than recommended; second person"), _second(said, decision)))
-    opinion = ": ".join(filter(None, (said.label("dpo_opinions", decision["dpo_opinion"]), decision["dpo_note"])))
-    facts.append((_("IOD's opinion"), opinion or None))
-    facts.append((_("Decided"), said.language.moment(decision["decided_at"])))
+    facts.append((_("IOD's opinion"), _opinion(said, decision["dpo_opinion"], decision["dpo_note"])))
+    facts.append((_("Decided at"), said.language.moment(decision["decided_at"])))
     facts.append((_("By whom"), said.who(decision["decided_by"])))
     return Part(title, facts=tuple(facts))
 

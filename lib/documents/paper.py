@@ -61,6 +61,7 @@ class Case:
     earlier: tuple[
         Mapping[str, Any], ...
     ] = ()  # decisions that do not hold: superseded, or waiting for a second person
+    earlier_outcomes: tuple[Mapping[str, Any], ...] = ()
     notices: tuple[Mapping[str, Any], ...] = ()
     actions: tuple[Mapping[str, Any], ...] = ()
     assessment: Mapping[str, Any] | None = None

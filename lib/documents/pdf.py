@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
@@ -68,10 +69,12 @@ def _words(language: Language) -> dict[str, str]:
 
 
 def _printable(value: object) -> object:
-    """Without control characters, which no font has and PDF/A refuses; a tab becomes a space."""
+    """Without control characters, which no font has and PDF/A refuses; a tab becomes a space, other spaces stay."""
     if isinstance(value, str):
         text = value.replace("\t", " ").replace("\r\n", "\n").replace("\r", "\n")
-        return "".join(c if c == "\n" or c.isprintable() or c == "\u00a0" else REPLACEMENT for c in text)
+        return "".join(
+            c if c == "\n" or c.isprintable() or unicodedata.category(c) == "Zs" else REPLACEMENT for c in text
+        )
     if isinstance(value, dict):
         return {name: _printable(part) for name, part in value.items()}
     if isinstance(value, list | tuple):

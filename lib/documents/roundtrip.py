@@ -31,7 +31,16 @@ CUT = N_("This text is longer than a cell holds; correct it on the card.")
 NO_ID = N_("This row is new. Bring it in from a file of its own, as an incident from an old register.")
 UNKNOWN = N_("The register knows no such incident, or it was withdrawn.")
 TWICE = N_("This incident stands in the file twice; only the first row is looked at.")
-FIXED = ("state", "handler_name", "outcome", "outcome_reasons", "closing_note", *incident.SUMMARY)
+FIXED = (
+    "state",
+    "handler_name",
+    "outcome",
+    "outcome_reasons",
+    "outcome_dpo_opinion",
+    "outcome_dpo_note",
+    "closing_note",
+    *incident.SUMMARY,
+)
 OPEN = tuple(n for n in incident.FIELDS if n not in (*incident.SUMMARY, "handler", "title"))
 _AS_TYPED = ("line", "text", "choice", "choices")
 _OCCURRED = ("occurred_from", "occurred_to", "occurred_stated")

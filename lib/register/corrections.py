@@ -17,7 +17,15 @@ from lib.register import accounts, incidents, journal, sight
 from lib.register.store import Row, Store
 
 BATCH = 2_000
-_KEPT = (*incident.FIELDS, "state", "outcome", "outcome_reasons", "closing_note")
+_KEPT = (
+    *incident.FIELDS,
+    "state",
+    "outcome",
+    "outcome_reasons",
+    "outcome_dpo_opinion",
+    "outcome_dpo_note",
+    "closing_note",
+)
 
 
 @dataclass(frozen=True)

@@ -1,24 +1,28 @@
 """What became of causes: before and after each preventive action, what came back where, how long a cause stays away.
 
-Every question here is one scan of the confirmed incidents, whatever the number of actions. Drills, near misses and
-false alarms never count.
+Every question here is one scan of the narrow columns of the incidents, whatever the number of actions: what is asked
+of single ones, their numbers and words, is asked of the few that are shown. Drills, near misses and false alarms never
+count.
 """
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from lib.domain import prevention
+from lib.domain import counting, prevention
 from lib.domain.local_time import WARSAW, span_of_day
 from lib.domain.prevention import Effect
 from lib.register import sight
 from lib.register.store import Reading, Row, Store
 
 SHOWN = 8  # newest dates of a cause that are listed
+# As the views `incidents_confirmed` and `incidents_counted` say, by one small number.
+_CONFIRMED = f"incidents.standing = {counting.CONFIRMED}"
+_COUNTED = f"incidents.standing < {counting.PRACTISED}"
 
 
 def since(reading: Reading | Store) -> datetime | None:
     """From when on something could have been counted: the first incident in the register. None: there is none."""
-    row = reading.one("select min(happened_at) as first from incidents_counted")
+    row = reading.one(f"select min(happened_at) as first from incidents where {_COUNTED}")
     return row["first"] if row else None
 
 
@@ -35,7 +39,7 @@ def of_actions(reading: Reading | Store, actions: list[Row], now: datetime) -> d
         return {}
     spells = {row["id"]: prevention.spell_begins(first, row["done_on"], now) for row in counted}
     rows = reading.ask(
-        """
+        f"""
         with actions as (
             select
                 unnest($ids::bigint[]) as id, unnest($keys::varchar[]) as cause_key,
@@ -48,8 +52,8 @@ def of_actions(reading: Reading | Store, actions: list[Row], now: datetime) -> d
             count(*) filter (where happened_at >= ends) as after,
             max(happened_at) filter (where happened_at >= ends) as newest
         from actions
-        join incidents_confirmed incidents on incidents.cause_key = actions.cause_key
-        where happened_at <= $now
+        join incidents on incidents.cause_key = actions.cause_key
+        where {_CONFIRMED} and happened_at <= $now
         group by actions.id
         """,
         ids=[row["id"] for row in counted],
@@ -69,17 +73,27 @@ def recurring(store: Store, limit: int = 50) -> list[Row]:
     `happened_at`, newest first.
     """
     rows = store.ask(
-        """
+        f"""
+        with struck as (
+            select
+                cause_key, count(*) as count, min(happened_at) as since, max(happened_at) as until,
+                list_min(max(happened_at, $shown)) as oldest_shown
+            from incidents
+            where {_CONFIRMED} and cause_key is not null and happened_at is not null
+            group by cause_key
+            having count(*) > 1
+            order by until desc, cause_key
+            limit $limit
+        )
         select
-            cause_key, any_value(cause) as cause, arg_max(system, happened_at) as system,
-            count(*) as count, min(happened_at) as since, max(happened_at) as until,
+            struck.* exclude (oldest_shown), any_value(cause) as cause,
+            arg_max(system, (happened_at, id)) as system,
             arg_max(struct_pack(number, happened_at), (happened_at, id), $shown) as incidents
-        from incidents_confirmed
-        where cause_key is not null and happened_at is not null
-        group by cause_key
-        having count(*) > 1
+        from struck
+        join incidents on incidents.cause_key = struck.cause_key and happened_at >= oldest_shown
+        where {_CONFIRMED}
+        group by all
         order by until desc, cause_key
-        limit $limit
         """,
         shown=SHOWN,
         limit=limit,
@@ -103,7 +117,7 @@ def stays(store: Store, now: datetime) -> list[Row]:
         """
     )
     rows = store.ask(
-        """
+        f"""
         with bars as (
             select
                 unnest($keys::varchar[]) as cause_key, unnest($days::date[]) as since,
@@ -113,8 +127,8 @@ def stays(store: Store, now: datetime) -> list[Row]:
             bars.cause_key, bars.since, min(happened_at) as until,
             arg_min(number, (happened_at, incidents.id)) as number
         from bars
-        join incidents_confirmed incidents on incidents.cause_key = bars.cause_key
-        where happened_at >= ends and happened_at <= $now
+        join incidents on incidents.cause_key = bars.cause_key
+        where {_CONFIRMED} and happened_at >= ends and happened_at <= $now
         group by bars.cause_key, bars.since
         """,
         keys=[bar["cause_key"] for bar in bars],

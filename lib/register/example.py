@@ -223,7 +223,8 @@ class _Case:
         decisions.record(self.store, self.row["id"], told["about"], told["answer"], told["reasons"], **more, **signed)
 
     def _decision(self, told: Row, **signed: Any) -> None:
-        self._save(incidents.decide_outcome, told["outcome"], told["reasons"], **signed)
+        advice = {name: told[name] for name in ("dpo_opinion", "dpo_note") if name in told}
+        self._save(incidents.decide_outcome, told["outcome"], told["reasons"], **advice, **signed)
 
     def _closing(self, told: Row, **signed: Any) -> None:
         self._save(incidents.close, told.get("note", ""), override=told.get("override"), **signed)

@@ -180,6 +180,9 @@ QUESTIONS: Mapping[str, str] = {
             select id, 'outcome', outcome, outcome_at, 'minute', outcome_reasons, outcome_by
             from incidents where outcome_at is not null and id {_CHOSEN}
             union all
+            select incident_id, 'outcome', outcome, decided_at, 'minute', reasons, decided_by
+            from earlier_outcomes where incident_id {_CHOSEN}
+            union all
             select incident_id, 'notice_' || track, kind, sent_at, 'minute', receipt, recorded_by
             from notices where withdrawn_at is null and incident_id {_CHOSEN}
             union all

@@ -49,6 +49,8 @@ _BEGINNING: Row = {
     "outcome_first_at": None,
     "outcome_by": None,
     "outcome_reasons": None,
+    "outcome_dpo_opinion": None,
+    "outcome_dpo_note": None,
     "closed_at": None,
     "closed_by": None,
     "closing_note": None,
@@ -108,6 +110,13 @@ def known_words(store: Store, column: str) -> list[str]:
                 hidden=list(sight.restricted(store)),
             )
         ],
+    )
+
+
+def earlier_outcomes(store: Store, incident_id: int) -> list[Row]:
+    """What the incident had been decided to be before, newest first: columns of its table."""
+    return store.ask(
+        "select * from earlier_outcomes where incident_id = $id order by decided_at desc, id desc", id=incident_id
     )
 
 
@@ -221,9 +230,18 @@ def change_in(
 
 
 def decide_outcome(
-    store: Store, incident_id: int, version: int, outcome: str, reasons: str, *, by: Person, at: datetime
+    store: Store,
+    incident_id: int,
+    version: int,
+    outcome: str,
+    reasons: str,
+    *,
+    by: Person,
+    at: datetime,
+    dpo_opinion: str | None = None,
+    dpo_note: str | None = None,
 ) -> Row:
-    """Says what it turned out to be, with reasons. A later decision supersedes it; the journal keeps both."""
+    """Says what it turned out to be, with reasons. A later decision supersedes it; `earlier_outcomes` keeps both."""
     demand(by, May.DECIDE)
     reasons = incident.kept_text(reasons)
     problems = []
@@ -234,12 +252,16 @@ def decide_outcome(
     _refuse(problems)
     with store.writing() as writing:
         before = _current(writing, incident_id, version)
+        if before["outcome"] is not None:
+            writing.insert("earlier_outcomes", {"id": writing.new_id(), **_superseded(before)})
         changed = {
             "outcome": outcome,
             "outcome_reasons": reasons,
             "outcome_at": at,
             "outcome_first_at": before["outcome_first_at"] or at,
             "outcome_by": by.id,
+            "outcome_dpo_opinion": dpo_opinion,
+            "outcome_dpo_note": incident.kept_text(dpo_note),
             "state": "assessed" if before["state"] == "reported" else before["state"],
         }
         return _save(writing, "decide", before, changed, by=by, at=at)
@@ -410,6 +432,19 @@ def brought_in(values: Mapping[str, Any], incident_id: int, number: str, at: dat
     """The row of an incident from an old register, every column of it; nobody here reported it."""
     row = {**_BEGINNING, **values, "id": incident_id, "number": number, "historical": True, "reported_at": at}
     return _in(row)
+
+
+def _superseded(before: Row) -> Row:
+    """The decision that held until now, as `earlier_outcomes` has it."""
+    return {
+        "incident_id": before["id"],
+        "outcome": before["outcome"],
+        "reasons": before["outcome_reasons"],
+        "dpo_opinion": before["outcome_dpo_opinion"],
+        "dpo_note": before["outcome_dpo_note"],
+        "decided_at": before["outcome_at"],
+        "decided_by": before["outcome_by"],
+    }
 
 
 def _silent_change_of_awareness(before: Row, changed: Row, reason: str | None) -> list[Problem]:

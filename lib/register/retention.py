@@ -27,6 +27,7 @@ _PARTS = (
     ("actions", ("note", "owner", "evidence", "withdrawn_reason"), ()),
     ("affected_clients", ("evidence", "note"), ()),
     ("data_sets", (), ("name",)),
+    ("earlier_outcomes", ("reasons", "dpo_note"), ()),
     ("decisions", ("exemption_evidence", "dpo_note", "assessment_id"), ("reasons",)),
     (
         "notices",
@@ -57,6 +58,7 @@ _GONE_WHOLE = (
     *("attachments", "assessments", "search_words", "search_words_outdated", "reminders", "outside_reports"),
     *("readings", "incident_readers"),
 )
+_DECIDED = ("outcome_reasons", "outcome_dpo_note", "closing_note")
 _TOLD_ELSEWHERE = ("meeting", "import", "preventive_action", "procedure", "training", "drill")
 
 
@@ -182,7 +184,7 @@ def _is_used(writing: Writing, sha256: str) -> bool:
 
 def _told(writing: Writing, incident: Row) -> list[str]:
     """Texts of the entry by which other journal rows that repeat them are known, as JSON has them."""
-    texts = [incident[name] for name in (*rules.TEXTS, "outcome_reasons", "closing_note")]
+    texts = [incident[name] for name in (*rules.TEXTS, *_DECIDED)]
     for table, columns, needed in _PARTS:
         listed = ", ".join(column for column in (*columns, *needed) if column != "assessment_id")
         for row in writing.ask(f"select {listed} from {table} where incident_id = $id", id=incident["id"]):
@@ -207,7 +209,7 @@ def _forget_journal(writing: Writing, incident_id: int, told: list[str]) -> None
 
 
 def _forget_texts(writing: Writing, incident: Row, erased_at: datetime) -> None:
-    empty = (*(name for name in rules.TEXTS if name != "description"), "outcome_reasons", "closing_note")
+    empty = (*(name for name in rules.TEXTS if name != "description"), *_DECIDED)
     sets = ", ".join(f"{column} = null" for column in (*empty, "subject_key", "submission"))
     writing.run(
         f"update incidents set {sets}, description = $gone, erased_at = $erased_at, version = version + 1, "

@@ -123,6 +123,31 @@ def test_a_superseded_decision_stays_in_the_memo_and_says_so(store):
     assert told == [(title, "Jednak trzeba."), (f"{title}: {POLISH.gettext('superseded')}", "Nie trzeba.")]
 
 
+def test_what_it_was_thought_to_be_first_stays_in_the_memo_with_the_officers_opinion(store):
+    case = a_case(store)
+    row = case.incident
+    said = {"dpo_opinion": "disagrees", "dpo_note": "Logi mówią co innego."}
+    row = incidents.decide_outcome(store, row["id"], row["version"], "event", "Nic.", by=DPO, at=NOW, **said)
+    incidents.decide_outcome(store, row["id"], row["version"], "breach", "Jednak.", by=DPO, at=NOW + HOUR)
+
+    made = memo.make(again(store, case))
+
+    title, opinion = POLISH.gettext("What it turned out to be"), POLISH.gettext("IOD's opinion")
+    told = {part.heading: dict(part.facts) for part in made.parts}
+    assert (told[title][POLISH.gettext("Reasons")], told[title][opinion]) == ("Jednak.", None)
+    superseded = told[f"{title}: {POLISH.gettext('superseded')}"]
+    assert (superseded[POLISH.gettext("Reasons")], superseded[opinion]) == (
+        "Nic.",
+        "nie zgadza się: Logi mówią co innego.",
+    )
+
+
+def test_wide_spaces_that_set_off_a_line_are_no_unknown_signs(store):
+    made = replace(memo.make(a_case(store)), subtitle="\u2003\u2003↳ Arkusz pozwala\u2009sortować.")
+
+    assert "\ufffd" not in words_of(pdf.render(made))
+
+
 def a_note(store, case):
     return management_note.make(case, recurrences.of_incident(store, case.incident))
 

@@ -457,6 +457,7 @@ def test_reasons_without_a_decision_are_refused_beside_the_choice_and_stay(card,
 def test_a_later_decision_supersedes_the_first_and_both_are_told(card, an_incident, kept):
     an_incident()
     page = card("decisions").choose("What is it?", "near miss").fill("Reasons", "Nobody saw it.")
+    page.choose("IOD's opinion", "disagrees").fill("What the IOD said", "Read the log first.")
     page.press("Record the decision").tick("Decide anew")
 
     assert page.chosen("What is it?") is None
@@ -466,7 +467,10 @@ def test_a_later_decision_supersedes_the_first_and_both_are_told(card, an_incide
     page.press("Record the decision")
 
     assert kept()["outcome"] == "breach"
+    assert "Earlier decisions (1)" in page.text
+    assert "disagrees: Read the log first." in page.text
     told = card("history").text
+    assert "IOD's opinion: disagrees → not known yet" in told
     assert "What it turned out to be: near miss → personal data breach" in told
     assert "Reasons: Nobody saw it. → The log shows a download." in told
 

@@ -403,6 +403,19 @@ def test_a_later_decision_supersedes_and_the_journal_keeps_both(store):
     assert told == ["breach", "event"]
 
 
+def test_every_decision_stays_with_the_officers_opinion(store):
+    row = reported(store)
+    for outcome, said in (("near_miss", "not_asked"), ("event", "disagrees"), ("breach", "agrees")):
+        stamp = {"by": DPO, "at": NOW, "dpo_opinion": said, "dpo_note": f" {outcome}\0"}
+        row = incidents.decide_outcome(store, row["id"], row["version"], outcome, "Bo.", **stamp)
+
+    earlier = [(old["outcome"], old["dpo_opinion"]) for old in incidents.earlier_outcomes(store, row["id"])]
+    assert earlier == [("event", "disagrees"), ("near_miss", "not_asked")]
+    assert (row["outcome_dpo_opinion"], row["outcome_dpo_note"]) == ("agrees", "breach")
+    (newest, *_) = journal.history(store, "incident", row["id"])
+    assert newest["change"]["before"]["outcome_dpo_note"] == "event"
+
+
 @pytest.mark.parametrize(
     ("outcome", "reasons", "wrong"),
     [

@@ -75,6 +75,11 @@ def _enter(writing, number, facts, told):
     if "outcome" in facts:
         row["outcome_at"] = NOW - 3 * HOUR
     writing.insert("incidents", row)
+    if number == "2026/002":
+        before = {"outcome": "event", "outcome_reasons": "Nic.", "outcome_at": SENT, "outcome_by": 2}
+        after = before | {"outcome": "breach"}
+        for change in ({"before": dict.fromkeys(before), "after": before}, {"before": before, "after": after}):
+            journal.append(writing, "decide", "incident", row["id"], change, by=None, at=NOW)
     if not row["historical"]:
         for clock in _clocks(row):
             writing.insert("clocks", {"incident_id": row["id"], **clock})
@@ -119,6 +124,15 @@ def test_what_the_first_version_held_is_all_there(old):
     ]
     assert incidents.get(store, "2026/003", HANDLER)["people_categories"] == ()
     assert journal.verify(store).holds
+    store.close()
+
+
+def test_what_it_was_first_thought_to_be_is_taken_from_the_journal(old):
+    store = Store(old)
+
+    (earlier,) = incidents.earlier_outcomes(store, incidents.get(store, "2026/002", HANDLER)["id"])
+    assert (earlier["outcome"], earlier["reasons"]) == ("event", "Nic.")
+    assert (earlier["decided_at"], earlier["decided_by"]) == (SENT, 2)
     store.close()
 
 

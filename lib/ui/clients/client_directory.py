@@ -13,10 +13,9 @@ from lib.domain.messages import N_
 from lib.domain.permissions import May
 from lib.register import clients
 from lib.register.store import Row
-from lib.ui import fact_list, inputs, messages
+from lib.ui import fact_list, inputs, messages, when
 from lib.ui.attempt import attempt, problems
 from lib.ui.screen import _, labels, language, may, me, ngettext, now, store
-from lib.ui.when import DATE_FORMAT, FIRST, LAST
 
 SHOWN = 30  # clients drawn at once; the search finds the others
 LABELS = {
@@ -99,7 +98,7 @@ def _input(name: str, client: Row | None, key: str, problem: str | None) -> Any:
     if client is not None and own not in st.session_state:
         st.session_state[own] = client[name] if client[name] is not None or name not in _TEXTS else ""
     if name in _DAYS:
-        return st.date_input(label, None, FIRST.date(), LAST.date(), key=own, format=DATE_FORMAT, on_change="ignore")
+        return when.ask_day(label, key=own, problem=problem)
     if name == "notice_hours":
         value = st.number_input(
             label, 1, clients.LONGEST_HOURS, None, 1, key=own, placeholder=_("24, our default"), on_change="ignore"

@@ -9,6 +9,7 @@ from lib.register import incidents
 from lib.register.store import Row
 from lib.ui import fact_list, inputs, messages, personal_data, words
 from lib.ui.attempt import attempt, problems
+from lib.ui.incident import opinion
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, may, me, now, store
 
@@ -17,14 +18,8 @@ def show_outcome(row: Row) -> None:
     """The decision whether it is a breach, and the form for a first or a later one."""
     st.subheader(_("What it turned out to be"), divider="gray")
     if row["outcome"]:
-        who = words.of("handler", row["outcome_by"])
-        fact_list.show(
-            [
-                (_("Decision"), words.of("outcome", row["outcome"])),
-                (_("Reasons"), row["outcome_reasons"]),
-                (_("Decided"), f"{language().moment(row['outcome_at'])}, {who}"),
-            ]
-        )
+        fact_list.show(_lines(_in_force(row)))
+        _show_earlier(row)
     if not may(May.DECIDE) or row["state"] == "closed":
         return
     key = f"outcome_{row['id']}_"
@@ -41,6 +36,7 @@ def show_outcome(row: Row) -> None:
     )
     messages.beside(wrong.get("outcome"))
     reasons = inputs.text(_("Reasons"), key=f"{key}reasons", problem=wrong.get("outcome_reasons"))
+    said, said_note = opinion.ask(key)
     given, named = {"reasons": reasons}, {"reasons": N_("Reasons")}
     personal_data.ask(key, given, wrong.get(personal_data.FIELD), named)
     if st.button(_("Record the decision"), type="primary", key="decide"):
@@ -52,11 +48,46 @@ def show_outcome(row: Row) -> None:
                 given,
                 named,
                 lambda new: incidents.decide_outcome(
-                    store(), row["id"], row["seen"], outcome or "", new["reasons"], by=me(), at=now()
+                    store(),
+                    row["id"],
+                    row["seen"],
+                    outcome or "",
+                    new["reasons"],
+                    by=me(),
+                    at=now(),
+                    dpo_opinion=said,
+                    dpo_note=said_note,
                 ),
             ),
             clears=key,
         )
+
+
+def _in_force(row: Row) -> Row:
+    """The decision that holds, as an earlier one reads."""
+    told = {"outcome": row["outcome"], "reasons": row["outcome_reasons"]}
+    told |= {"dpo_opinion": row["outcome_dpo_opinion"], "dpo_note": row["outcome_dpo_note"]}
+    return told | {"decided_at": row["outcome_at"], "decided_by": row["outcome_by"]}
+
+
+def _show_earlier(row: Row) -> None:
+    earlier = incidents.earlier_outcomes(store(), row["id"])
+    if earlier:
+        with st.expander(_("Earlier decisions ({n})").format(n=len(earlier))):
+            for decision in earlier:
+                fact_list.show(_lines(decision))
+
+
+def _lines(decision: Row) -> list[tuple[str, str | None]]:
+    """What, why, advice, who, when; advice only where there was any."""
+    said = opinion.told(decision["dpo_opinion"], decision["dpo_note"])
+    who = words.of("handler", decision["decided_by"])
+    return [
+        (_("Decision"), words.of("outcome", decision["outcome"])),
+        (_("Reasons"), decision["reasons"]),
+        *([(_("IOD's opinion"), said)] if said else []),
+        (_("Decided"), f"{language().moment(decision['decided_at'])}, {who}"),
+    ]
 
 
 def show_closing(row: Row, open_actions: int) -> None:

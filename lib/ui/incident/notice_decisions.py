@@ -8,6 +8,7 @@ from lib.register import assessments, decisions
 from lib.register.store import Row
 from lib.ui import fact_list, inputs, messages, words
 from lib.ui.attempt import attempt, problems
+from lib.ui.incident import opinion
 from lib.ui.screen import _, capitalised, labels, language, may, me, now, store
 
 OTHERS = ("police", "csirt", "insurer")
@@ -66,7 +67,7 @@ def lines(decision: Row) -> list[tuple[str, str]]:
         (_("Exemption"), _labelled("exemptions", decision["exemption"])),
         (_("What proves the exemption"), decision["exemption_evidence"]),
         (_("Recommended then"), answer_words(decision["recommended"]) if decision["recommended"] else None),
-        (_("IOD's opinion"), _opinion(decision)),
+        (_("IOD's opinion"), opinion.told(decision["dpo_opinion"], decision["dpo_note"])),
         (_("Decided"), f"{language().moment(decision['decided_at'])}, {words.of('handler', decision['decided_by'])}"),
         (_("Second person"), _second(decision)),
     ]
@@ -83,11 +84,6 @@ def _second(decision: Row) -> str | None:
         moment = language().moment(decision["seconded_at"])
         return f"{moment}, {words.of('handler', decision['seconded_by'])}"
     return _("no second person available") if decision["is_alone"] else None
-
-
-def _opinion(decision: Row) -> str | None:
-    said = _labelled("dpo_opinions", decision["dpo_opinion"])
-    return ": ".join(text for text in (said, decision["dpo_note"]) if text) or None
 
 
 def _labelled(listed: str, code: str | None) -> str | None:
@@ -116,18 +112,7 @@ def _form(row: Row, about: str, version: int, recommended: str | None) -> None:
                 _("What proves the exemption"), key=f"{key}_evidence", problem=wrong.get("exemption_evidence")
             )
     reasons = inputs.text(_("Reasons"), key=f"{key}_reasons", problem=wrong.get("reasons"))
-    left, right = st.columns(2)
-    with left:
-        opinion = st.selectbox(
-            _("IOD's opinion"),
-            taxonomy.codes("dpo_opinions"),
-            index=None,
-            format_func=labels("dpo_opinions"),
-            key=f"{key}_opinion",
-            placeholder=_("not said"),
-        )
-    with right:
-        opinion_note = inputs.line(_("What the IOD said"), key=f"{key}_opinion_note")
+    said, said_note = opinion.ask(f"{key}_")
     alone = False
     if recommended in ("yes", "depends") and answer in ("no", "not_yet"):
         st.caption(_("This is less than recommended: fuller reasons, and a second person who agrees."))
@@ -147,8 +132,8 @@ def _form(row: Row, about: str, version: int, recommended: str | None) -> None:
                 at=now(),
                 exemption=exemption,
                 exemption_evidence=evidence,
-                dpo_opinion=opinion,
-                dpo_note=opinion_note,
+                dpo_opinion=said,
+                dpo_note=said_note,
                 is_alone=alone,
             ),
         )

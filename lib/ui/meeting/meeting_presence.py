@@ -7,11 +7,10 @@ import streamlit as st
 from lib.domain.permissions import May
 from lib.register import accounts, meetings
 from lib.register.store import Row
-from lib.ui import inputs, messages
+from lib.ui import inputs, messages, when
 from lib.ui.attempt import attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, language, may, me, now, store
-from lib.ui.when import DATE_FORMAT
 
 _DAYS = ("held_on", "next_on")
 
@@ -45,7 +44,7 @@ def _field(meeting: Row, name: str, key: str) -> Any:
         st.session_state[key] = kept  # nothing is typed here: what somebody else saved is shown
     st.session_state[begun] = kept
     if name in _DAYS:
-        return st.date_input(labels[name], None, key=key, format=DATE_FORMAT, persist_state=STAYS)
+        return when.ask_day(labels[name], key=key)
     return inputs.line(labels[name], key=key)
 
 
