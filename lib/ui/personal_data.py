@@ -16,7 +16,7 @@ from lib.register import clients, organisation
 from lib.ui import inputs, messages
 from lib.ui.screen import _, shown, store
 
-FIELD = "personal_data"  # the problem that a form shows where it calls `ask`
+FIELD = "personal_data_in_text"  # the problem that a form shows where it calls `ask`
 
 
 def ask(where: str, values: Mapping[str, Any], problem: str | None) -> None:
