@@ -21,18 +21,22 @@ from lib.ui.settings import (
 
 me()
 st.title(_("Settings"))
+st.subheader(_("Yourself"))
 account_settings.show_own()
 sign_in_settings.show()
 if may(May.SEE_ALL):
     calendar_settings.show()
 if may(May.ADMINISTER):
+    st.subheader(_("The firm"))
     organisation_settings.show()
     duty_settings.show()
     mail_settings.show()
     outside_settings.show()
+    st.subheader(_("Who gets in"))
     account_settings.show_all()
     restricted_settings.show()
 if may(May.SEE_ALL):
+    st.subheader(_("How the register is kept"))
     journal_settings.show()
 if may(May.ADMINISTER):
     backup_settings.show()

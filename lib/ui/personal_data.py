@@ -16,7 +16,7 @@ from lib.register import clients, incidents, organisation
 from lib.ui import inputs, messages
 from lib.ui.screen import _, me, now, shown, store
 
-FIELD = "personal_data"  # the problem that a form shows where it calls `ask`
+FIELD = "personal_data_in_text"  # the problem that a form shows where it calls `ask`
 
 
 Labels = Mapping[str, str]  # of the fields looked through; otherwise those of an incident

@@ -31,7 +31,7 @@ MADE = "_made_file"
 def ask_form(key: str) -> tuple[str, int | None]:
     """The fields for the form and, where it is for one, the client; gives the form's code and the client's id."""
     labels = {code: _(message) for code, message in FORMS.items()}
-    form = st.selectbox(_("As what"), list(labels), format_func=shown(labels), key=key, width=330)
+    form = st.selectbox(_("Download as"), list(labels), format_func=shown(labels), key=key, width=330)
     if form != "client":
         return form, None
     names = {row["id"]: row["name"] for row in clients.listed(store(), retired=True)}

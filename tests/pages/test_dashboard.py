@@ -61,6 +61,8 @@ def test_an_empty_register_says_what_will_stand_here(visit):
     assert "Here will stand a dot for every incident" in screen.text
     assert "All years: no incident was recorded." in screen.text
     assert "No notification to the authority has been due." in screen.text
+    assert "Here will stand how long it took" in screen.text
+    assert "90 % within" not in screen.text
 
 
 def test_one_incident_is_a_dot_and_no_trend(visit, register_of):

@@ -15,6 +15,7 @@ def test_at_intake_they_are_saved_as_marks_what_stays_needs_a_reason_and_the_tex
 ):
     page = visit("report", by="rita").fill("What happened?", STORY).press("Save the report")
     assert "say what becomes of them" in page.beside("Why must the rest stay?")
+    assert page.beside("Are personal data involved?") is None
     assert page.value("What happened?") == STORY
     assert only(store) is None
     assert page.options("Saved as a mark") == [

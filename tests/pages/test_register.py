@@ -365,11 +365,11 @@ def test_every_form_of_file_is_made(visit, an_incident):
     an_incident(client="Klient Tajny")
     page = visit("register")
     made = {}
-    forms = page.options("As what")
-    page.choose("As what", forms[-1]).press("the whole register")
+    forms = page.options("Download as")
+    page.choose("Download as", forms[-1]).press("the whole register")
     assert "Choose the client that the pack is for." in page.text
     for form in forms[:-1]:
-        page.choose("As what", form).press("the whole register")
+        page.choose("Download as", form).press("the whole register")
         _, name, content = page.at.session_state["_made_file"]
         made[form] = (name.rpartition(".")[2], content)
 

@@ -29,6 +29,10 @@ def key(store, login):
     return f"account_{row['id']}_{row['version']}"
 
 
+def groups(page):
+    return [heading.value for heading in page.at.main.subheader]
+
+
 def parts(page):
     return [expander.label for expander in page.at.main.expander]
 
@@ -37,7 +41,10 @@ def parts(page):
 
 
 def test_everybody_may_change_their_own_password(settings):
-    assert parts(settings(by="rita")) == OWN
+    page = settings(by="rita")
+
+    assert parts(page) == OWN
+    assert groups(page) == ["Yourself"]
 
 
 @pytest.mark.parametrize("login", ["hanna", "iga", "marek"])
@@ -46,7 +53,10 @@ def test_whoever_sees_the_register_may_check_its_journal(settings, login):
 
 
 def test_the_admin_keeps_organisation_and_accounts_too(settings):
-    assert parts(settings()) == [
+    page = settings()
+
+    assert groups(page) == ["Yourself", "The firm", "Who gets in", "How the register is kept"]
+    assert parts(page) == [
         *OWN,
         "Calendar with deadlines",
         "Organisation",

@@ -39,7 +39,9 @@ def show(scope: Scope) -> None:
     both = sum(counts.values()) - overview["n"]
     if both > 0:
         drawing.say(
-            _("Incidents of several kinds count in each: the table sums to {n} more than there are.").format(n=both)
+            _("Incidents of several kinds count in each: the table sums to {n} more than there are.").format(
+                n=language().number(both)
+            )
         )
 
 

@@ -1,6 +1,7 @@
 """How found, whether people report, suppliers, and what the measures are worth."""
 
 import html
+from datetime import timedelta
 
 import streamlit as st
 
@@ -111,7 +112,7 @@ def _supplier(scope: Scope, row: Row) -> list[str]:
         drawing.link(row["supplier"], scope.href(supplier=spelled)) if row["n"] else row["supplier"],
         drawing.counted(row["n"], scope.list_href(supplier=spelled)),
         lang.number(row["told_us"]),
-        _("{hours} h").format(hours=lang.number(round(hours, 1))) if hours is not None else "?",
+        lang.duration(timedelta(hours=float(hours))) if hours is not None else "?",
         lang.date(row["verified_on"]) if row["verified_on"] else _("never"),
         lang.date(row["next_on"]) if row["next_on"] else "?",
     ]

@@ -29,6 +29,9 @@ def show() -> None:
     """Only this part runs again when other moments are chosen."""
     chosen = scope.current()
     heading.show(chosen, _("Response times"), chosen.period, "times", "cases", "still_open")
+    if not chosen.ask("overview")[0]["n"]:
+        drawing.say(_("Here will stand how long it took from one moment to the next: until noticed, told, closed."))
+        return
     _usual(chosen)
     begins, ends = _moments(chosen)
     row = chosen.ask("durations", begins=begins, ends=ends)[0]

@@ -61,7 +61,7 @@ def _dots(scope: Scope, axis: Axis) -> None:
     parts = [_marks(scope, axis), *(_lane(axis, code, lanes[code]) for code in order), axis.labels()]
     drawing.show(filter(None, parts), label=_("Every incident as a dot on the line of time, by kind"))
     drawing.say(_("One dot an incident, in the lane of its first kind. Press a dot to open the incident."))
-    _key(lanes.values())
+    _key(scope, lanes.values())
     _cases_table(scope, [case for lane in lanes.values() for case in lane])
 
 
@@ -147,7 +147,7 @@ def _marks(scope: Scope, axis: Axis) -> str:
     return drawing.lane(_("measures and drills"), "".join(each), axis=axis, look="marks")
 
 
-def _key(lanes: Iterable[list[Row]]) -> None:
+def _key(scope: Scope, lanes: Iterable[list[Row]]) -> None:
     looks = {look for lane in lanes for case in lane for look in look_of(case).split()}
     words = {
         "": _("confirmed"),
@@ -157,7 +157,8 @@ def _key(lanes: Iterable[list[Row]]) -> None:
         "long": _("known only by the month or year"),
     }
     entries = [(look, text) for look, text in words.items() if not look or look in looks]
-    entries += [("diamond", _("measure")), ("square", _("drill"))]
+    marks = [("fixes", "diamond", _("measure")), ("drills", "square", _("drill"))]
+    entries += [(look, text) for found, look, text in marks if scope.ask(found)]
     drawing.key(entries)
 
 
