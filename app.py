@@ -25,6 +25,7 @@ import streamlit as st
 import uvicorn
 from starlette.middleware import Middleware
 from streamlit import config, file_util
+from streamlit.delta_generator_singletons import context_dg_stack
 from streamlit.web.server.starlette.starlette_server import _get_uvicorn_config_kwargs
 
 from lib.jobs import console, logs, mail, nightly, requests, scheduler, waking
@@ -263,6 +264,7 @@ def _why_not(error: OSError, address: str, port: int) -> str:
 os.umask(0o077)  # what is written beside the register, its write-ahead log too, is for its owner alone
 _settle()
 wire.remember_made_files()
+context_dg_stack.get()  # made at its first use: two people at once after a start would make two, and a page would fail
 front = Front(
     FOLDER, keeping=KEEPING, demo=DEMO, provider=os.environ.get("REJESTR_OIDC_NAME", "OpenID") if PROVIDER else None
 )

@@ -90,6 +90,7 @@ class Visitor:
             origin=url,  # type: ignore[arg-type]
             additional_headers=headers,
             compression=None,
+            open_timeout=60,
             max_size=None,
         )
 

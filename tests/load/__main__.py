@@ -33,13 +33,11 @@ def main() -> int:
 
 def _sentence(killed: Killed) -> str:
     said = killed.outcome
-    return "\n".join(
-        [
-            f"killed {killed.times} times: {said.count('report')} reports and {said.count('change')} changes acknowledged,"
-            f" {said.unanswered} under way",
-            *(killed.faults or ["all that was acknowledged is there, nothing by half, the journal whole after each"]),
-        ]
+    whole = "all that was acknowledged is there, nothing by half, the journal whole after each"
+    saved = (
+        f"{said.count('report')} reports and {said.count('change')} changes acknowledged, {said.unanswered} under way"
     )
+    return "\n".join([f"killed {killed.times} times: {saved}", *(killed.faults or [whole])])
 
 
 if __name__ == "__main__":

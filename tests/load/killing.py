@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from websockets.exceptions import ConnectionClosed
-
 from tests.bench import servers
 from tests.load import people
 from tests.load.outcome import Outcome
@@ -40,16 +38,17 @@ def killed(folder: Path, times: int, seed: int = 72) -> Killed:
 
 
 def _one_round(folder: Path, accounts: list[Account], outcome: Outcome, chance: random.Random) -> None:
-    before = len(outcome.saved)
+    before, over = len(outcome.saved), threading.Event()
     with servers.register(folder) as server:
         everybody = [Somebody(server.url, account, outcome, chance.randrange(2**32)) for account in accounts]
-        threads = [threading.Thread(target=_save_without_end, args=(one, server)) for one in everybody]
+        threads = [threading.Thread(target=_save_without_end, args=(one, over)) for one in everybody]
         for thread in threads:
             thread.start()
         until = time.monotonic() + SECONDS_TO_SAVE
         while len(outcome.saved) == before and time.monotonic() < until:
             time.sleep(0.01)
         time.sleep(chance.uniform(0, LONGEST))
+        over.set()
         server.process.kill()
         server.process.wait()
         for thread in threads:
@@ -57,7 +56,7 @@ def _one_round(folder: Path, accounts: list[Account], outcome: Outcome, chance: 
     assert len(outcome.saved) > before, "nothing was acknowledged"
 
 
-def _save_without_end(one: Somebody, server: servers.Server) -> None:
+def _save_without_end(one: Somebody, over: threading.Event) -> None:
     """Until the server is gone; an error before that is one."""
     try:
         while True:
@@ -65,10 +64,7 @@ def _save_without_end(one: Somebody, server: servers.Server) -> None:
             one.edit(number)
             one.edit_together()
     except Exception as error:
-        if server.process.poll() is None and not _is_over(error):
+        if not over.is_set():
             one.outcome.failed(one.login, error)
-
-
-def _is_over(error: Exception) -> bool:
-    """Whether the connection broke: the process may not have been seen to end yet."""
-    return isinstance(error, ConnectionClosed | OSError)
+    finally:
+        one.close()

@@ -47,15 +47,13 @@ class Load:
 
     def _sentences(self) -> list[str]:
         said = self.outcome
+        fine = "nothing lost, no lost update, nothing of one person sent to another, the journal whole"
         memory = f"memory {self.memory[0]:.0f} MB at first, {self.memory[-1]:.0f} MB at last" if self.memory else ""
         return [
             f"acknowledged: {said.count('report')} reports, {said.count('change')} changes of what all edit;"
             f" {said.conflicts} stale saves refused; {said.unanswered} without an answer",
             f"{memory}; the last quarter beside the one before: {self.growth:+.1%} (aim: below {FLAT:+.0%})",
-            *(
-                self.faults
-                or ["nothing lost, no lost update, nothing of one person sent to another, the journal whole"]
-            ),
+            *(self.faults or [fine]),
         ]
 
 

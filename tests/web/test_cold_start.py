@@ -196,6 +196,8 @@ def test_every_option_of_the_file_takes_effect(tmp_path):
         "        said = {name: config.get_option(name) for name in names}\n"
         "        said |= {'proto': made.proto, 'name': made.getsockname(), 'ping': self.config.ws_ping_interval}\n"
         "        said |= {'secret': len(config.get_option('server.cookieSecret'))}\n"
+        "        from streamlit.delta_generator_singletons import context_dg_stack\n"
+        "        said |= {'stack': context_dg_stack._context_var is not None}\n"
         "        print(json.dumps(said))\n"
         "uvicorn.Server = Said\n"
         "import runpy\n"
@@ -228,6 +230,7 @@ def test_every_option_of_the_file_takes_effect(tmp_path):
     assert said["name"] == ["127.0.0.1", port]
     assert said["ping"] == options["server.websocketPingInterval"]
     assert said["secret"] == 64
+    assert said["stack"], "two people at once after a start make Streamlit lose its place on the page"
 
 
 @pytest.mark.parametrize("way", WAYS)
