@@ -184,7 +184,7 @@ def test_the_life_of_an_incident(store, clock):
 
 def the_row_of(number, page):
     """An incident in the workbook that the page offers, by the heads of its columns."""
-    _, content = page.at.session_state["_made_workbook"]
+    _, _, content = page.at.session_state["_made_file"]
     rows = list(load_workbook(BytesIO(content))["Register"].values)
     row = next(i for i, row in enumerate(rows) if row[0] == number)
     heads = next(row for row in reversed(rows[:row]) if "What happened" in row)
