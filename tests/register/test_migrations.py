@@ -194,7 +194,7 @@ def test_killed_while_it_is_brought_up_it_is_at_an_earlier_step_or_a_later_one_n
         assert {row["number"] for row in store.ask("select number from incidents")} == set(OLD)
         assert journal.verify(store).holds
         store.close()
-    assert seen <= {1, 2, 3, max(int(file.name[:4]) for file in stores.MIGRATIONS.glob("*.sql"))}
+    assert seen <= {int(file.name[:4]) for file in stores.MIGRATIONS.glob("*.sql")}
 
 
 def _step_of(folder: Path) -> int:
