@@ -71,7 +71,7 @@ def varied_facts(chance: random.Random, at: datetime, handlers: list[int]) -> Ro
 
     people = chance.choice([None, 0, 1, 99, 100, 999, 1000, 12_000_000_000])
     description = " ".join(chance.sample(WORDS, 4))
-    return {
+    facts = {
         "description": description,
         "cause": (None, *taxonomy.codes("causes")[:4])[len(description) % 5],
         "found_by": (None, *taxonomy.codes("finders")[:3])[len(description) % 4],
@@ -91,6 +91,7 @@ def varied_facts(chance: random.Random, at: datetime, handlers: list[int]) -> Ro
         "detected_precision": "day",
         "aware_at": maybe(at - chance.randint(0, 3) * DAY),
     }
+    return facts | {"aware_basis": "Dopiero wtedy to ustalono." if facts["aware_at"] else None}
 
 
 def tell(store: Store, row: Row, chance: random.Random, at: datetime) -> None:
