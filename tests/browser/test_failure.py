@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import ROOT, Server
 
-PARTS = ("app.py", "lib", "pages", "data/law", "data/taxonomy", "data/locale", "data/demo", ".streamlit")
+PARTS = ("app.py", "lib", "pages", "data", ".streamlit")
 
 
 @pytest.fixture
@@ -16,7 +16,7 @@ def broken(tmp_path):
     for part in PARTS:
         source, target = ROOT / part, tmp_path / "program" / part
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "local"))
         elif source.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)

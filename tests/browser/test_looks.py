@@ -264,7 +264,8 @@ STOP = """() => {
     }).join();
     let here = document.activeElement;
     while (here.shadowRoot?.activeElement) here = here.shadowRoot.activeElement;
-    document.getAnimations().forEach(one => one.finish());
+    const ends = one => one.effect.getComputedTiming().endTime !== Infinity;  // a spinner never does
+    document.getAnimations().filter(ends).forEach(one => one.finish());
     const before = window.stoppedAt;
     const seen = before ? look(before.here) !== before.look : true;
     window.stoppedAt = {here, look: look(here)};
