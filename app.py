@@ -35,19 +35,7 @@ from lib.register import sessions
 from lib.register.keeping import Keeping
 from lib.register.store import Unavailable
 from lib.ui import wire
-from lib.web import (
-    archive,
-    calendar_feed,
-    figures,
-    first_start,
-    health,
-    links,
-    oidc,
-    public_intake,
-    shell,
-    sign_in,
-    trouble,
-)
+from lib.web import doors, shell, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate, hosts_for
@@ -273,15 +261,7 @@ app = st.App(
     HERE / "lib" / "main.py",
     lifespan=_running,
     routes=[
-        *sign_in.routes(front),
-        *oidc.routes(front, PROVIDER),
-        *first_start.routes(front),
-        *links.routes(front),
-        *health.routes(front),
-        *archive.routes(front),
-        *figures.routes(front),
-        *calendar_feed.routes(front),
-        *public_intake.routes(front),
+        *doors.routes(front, PROVIDER),
         *shell.routes(front, FRONT_END),  # last: it answers for every page
     ],
     middleware=[

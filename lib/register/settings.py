@@ -41,17 +41,17 @@ def client_hours(reading: Reading | Store) -> int | None:
 
 def review_days(reading: Reading | Store) -> int:
     """Days after closing in which an incident is to be reviewed."""
-    return number(reading, "review_days") or OTHERWISE["review_days"]
+    return _held(reading, "review_days")
 
 
 def verify_months(reading: Reading | Store) -> int:
     """Months from one verification of a supplier to the next, where it has no number of its own."""
-    return number(reading, "verify_months") or OTHERWISE["verify_months"]
+    return _held(reading, "verify_months")
 
 
 def meeting_months(reading: Reading | Store, kind: str) -> int:
     """Months from one meeting of a kind (quarterly, yearly) to the next."""
-    return number(reading, f"{kind}_months") or OTHERWISE[f"{kind}_months"]
+    return _held(reading, f"{kind}_months")
 
 
 def longest_pause(store: Store) -> timedelta:
@@ -65,12 +65,17 @@ def longest_session(store: Store) -> timedelta:
 
 
 def _remembered(store: Store, name: str) -> int:
-    return store.remember(f"setting {name}", lambda: number(store, name) or OTHERWISE[name])
+    return store.remember(f"setting {name}", lambda: _held(store, name))
 
 
 def retention_years(reading: Reading | Store) -> int:
     """Full years after closing in which an entry keeps its words."""
-    return number(reading, "retention_years") or OTHERWISE["retention_years"]
+    return _held(reading, "retention_years")
+
+
+def _held(reading: Reading | Store, name: str) -> int:
+    """What somebody has set, or what holds otherwise."""
+    return number(reading, name) or OTHERWISE[name]
 
 
 def number(reading: Reading | Store, name: str) -> int | None:

@@ -13,11 +13,11 @@ from lib.domain.incident import FIELDS
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.personal_data import KINDS, Finding
 from lib.register import clients, incidents, organisation
+from lib.ui import attempt as attempts
 from lib.ui import inputs, messages
 from lib.ui.screen import _, me, now, shown, store
 
 FIELD = "personal_data_in_text"  # the problem that a form shows where it calls `ask`
-
 
 Labels = Mapping[str, str]  # of the fields looked through; otherwise those of an incident
 
@@ -70,15 +70,25 @@ def settled(where: str, values: dict[str, Any], labels: Labels | None = None) ->
     return values | personal_data.replaced(texts, to_replace), reason if staying else None
 
 
-def save(
-    where: str, incident_id: int, values: dict[str, Any], labels: Labels, write: Callable[[dict[str, Any]], object]
+def attempt(
+    where: str,
+    incident_id: int,
+    values: dict[str, Any],
+    labels: Labels,
+    write: Callable[[dict[str, Any]], object],
+    *,
+    clears: str | None = None,
 ) -> None:
-    """Writes what is settled of these values to an incident, and why personal data stay in them. For `attempt`."""
-    new, kept = settled(where, values, labels)
-    write(new)
-    if kept:
-        incidents.keep_personal_data(store(), incident_id, kept, by=me(), at=now())
-    forget(where)
+    """As `attempt.attempt`, with what is settled of these values; an incident keeps why personal data stay in them."""
+
+    def settle_and_write() -> None:
+        new, kept = settled(where, values, labels)
+        write(new)
+        if kept:
+            incidents.keep_personal_data(store(), incident_id, kept, by=me(), at=now())
+        forget(where)
+
+    attempts.attempt(where, settle_and_write, clears=clears)
 
 
 def forget(where: str) -> None:

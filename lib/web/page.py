@@ -172,42 +172,38 @@ def field(
     **attributes: Any,
 ) -> Html:
     """A labelled line with its hint and its problem, both tied to it for who cannot see them beside it."""
-    described = [f"{name}-{part}" for part, text in (("hint", hint), ("problem", problem)) if text]
-    return tag(
-        "div",
-        tag("label", label, for_=name),
-        tag("p", hint, class_="hint", id=f"{name}-hint") if hint else None,
-        tag(
-            "input",
-            id=name,
-            name=name,
-            type=kind,
-            value=value or None,
-            aria_describedby=" ".join(described) or None,
-            aria_invalid="true" if problem else None,
-            **attributes,
-        ),
-        problem_beside(name, problem),
-        class_="field",
-    )
+    attributes |= {"type": kind, "value": value or None}
+    return _labelled("input", name, label, attributes, problem=problem, hint=hint)
 
 
 def text_area(
     name: str, label: str, *, value: str = "", problem: str | None = None, hint: str | None = None, longest: int
 ) -> Html:
     """As `field`, for a longer text."""
+    text = f"\n{value}"  # HTML drops the first line break after the tag
+    return _labelled("textarea", name, label, {"rows": 8, "maxlength": longest}, text, problem=problem, hint=hint)
+
+
+def _labelled(
+    element: str,
+    name: str,
+    label: str,
+    attributes: Mapping[str, Any],
+    *inside: str,
+    problem: str | None,
+    hint: str | None,
+) -> Html:
     described = [f"{name}-{part}" for part, text in (("hint", hint), ("problem", problem)) if text]
     return tag(
         "div",
         tag("label", label, for_=name),
         tag("p", hint, class_="hint", id=f"{name}-hint") if hint else None,
         tag(
-            "textarea",
-            f"\n{value}",  # HTML drops the first line break after the tag
+            element,
+            *inside,
             id=name,
             name=name,
-            rows=8,
-            maxlength=longest,
+            **attributes,
             aria_describedby=" ".join(described) or None,
             aria_invalid="true" if problem else None,
         ),

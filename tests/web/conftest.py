@@ -18,19 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from lib.register import organisation, sessions
 from lib.register import store as stores
 from lib.register.store import Store, Unavailable
-from lib.web import (
-    archive,
-    calendar_feed,
-    figures,
-    first_start,
-    health,
-    links,
-    oidc,
-    public_intake,
-    shell,
-    sign_in,
-    trouble,
-)
+from lib.web import doors, shell, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate
@@ -125,15 +113,7 @@ def an_app(
 
     return Starlette(
         routes=[
-            *sign_in.routes(front),
-            *oidc.routes(front, provider),
-            *first_start.routes(front),
-            *links.routes(front),
-            *health.routes(front),
-            *archive.routes(front),
-            *figures.routes(front),
-            *calendar_feed.routes(front),
-            *public_intake.routes(front),
+            *doors.routes(front, provider),
             Route("/broken", broken),
             WebSocketRoute("/_stcore/stream", stream),
             *(shell.routes(front, front_end) if with_shell else []),

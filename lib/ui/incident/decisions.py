@@ -40,24 +40,21 @@ def show_outcome(row: Row) -> None:
     given, named = {"reasons": reasons}, {"reasons": N_("Reasons")}
     personal_data.ask(key, given, wrong.get(personal_data.FIELD), named)
     if st.button(_("Record the decision"), type="primary", key="decide"):
-        attempt(
+        personal_data.attempt(
             key,
-            lambda: personal_data.save(
-                key,
+            row["id"],
+            given,
+            named,
+            lambda new: incidents.decide_outcome(
+                store(),
                 row["id"],
-                given,
-                named,
-                lambda new: incidents.decide_outcome(
-                    store(),
-                    row["id"],
-                    row["seen"],
-                    outcome or "",
-                    new["reasons"],
-                    by=me(),
-                    at=now(),
-                    dpo_opinion=said,
-                    dpo_note=said_note,
-                ),
+                row["seen"],
+                outcome or "",
+                new["reasons"],
+                by=me(),
+                at=now(),
+                dpo_opinion=said,
+                dpo_note=said_note,
             ),
             clears=key,
         )
@@ -118,16 +115,13 @@ def show_closing(row: Row, open_actions: int) -> None:
     named = {"note": N_("Closing note"), "override": N_("Reason")}
     personal_data.ask(key, given, wrong.get(personal_data.FIELD), named)
     if st.button(_("Close the incident"), type="primary", key="close"):
-        attempt(
+        personal_data.attempt(
             key,
-            lambda: personal_data.save(
-                key,
-                row["id"],
-                given,
-                named,
-                lambda new: incidents.close(
-                    store(), row["id"], row["seen"], new["note"], by=me(), at=now(), override=new["override"] or None
-                ),
+            row["id"],
+            given,
+            named,
+            lambda new: incidents.close(
+                store(), row["id"], row["seen"], new["note"], by=me(), at=now(), override=new["override"] or None
             ),
             clears=key,
         )

@@ -103,15 +103,12 @@ def _show_new(row: Row) -> None:
         given, named = {"note": note}, {"note": N_("What exactly")}
         personal_data.ask(key, given, wrong.get(personal_data.FIELD), named)
         if st.button(_("Add"), type="primary", key=f"{key}_add"):
-            attempt(
+            personal_data.attempt(
                 key,
-                lambda: personal_data.save(
-                    key,
-                    row["id"],
-                    given,
-                    named,
-                    lambda new: actions.add(
-                        store(), row["id"], kind=kind or "", owner=owner, due_on=due_on, by=me(), at=now(), **new
-                    ),
+                row["id"],
+                given,
+                named,
+                lambda new: actions.add(
+                    store(), row["id"], kind=kind or "", owner=owner, due_on=due_on, by=me(), at=now(), **new
                 ),
             )
