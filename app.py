@@ -47,10 +47,27 @@ HERE = Path(__file__).resolve().parent
 SERVES_ITSELF = __name__ == "__main__"
 DEMO = "--demo" in sys.argv[1:]
 FOLDER = Path(os.environ.get("REJESTR_DATA") or HERE / "data" / "local")
+
+
+def _mail_server() -> mail.Server | None:
+    """Where messages are handed over; None: nowhere. What is wrong with the settings is said at the start."""
+    url = os.environ.get("REJESTR_SMTP_URL")
+    if not url:
+        return None
+    try:
+        if not os.environ.get("REJESTR_MAIL_FROM"):
+            raise ValueError("REJESTR_MAIL_FROM is missing: from whom do messages come?")
+        return mail.server_of(url)
+    except ValueError as error:
+        print(f"Rejestr72: no messages are sent. REJESTR_SMTP_URL: {error}", file=sys.stderr, flush=True)
+        return None
+
+
+MAIL = _mail_server()
 KEEPING = Keeping(
     passphrase=os.environ.get("REJESTR_BACKUP_PASSPHRASE") or None,
     second=Path(os.environ["REJESTR_BACKUP_COPY"]) if os.environ.get("REJESTR_BACKUP_COPY") else None,
-    sender=os.environ.get("REJESTR_MAIL_FROM") if os.environ.get("REJESTR_SMTP_URL") else None,
+    sender=os.environ.get("REJESTR_MAIL_FROM") if MAIL else None,
     url=os.environ.get("REJESTR_URL") or None,
 )
 # Whose word is taken for where a visitor comes from and whether by TLS: a proxy on this machine, or one that is named.
@@ -140,27 +157,13 @@ def _jobs() -> Iterator[None]:
             first=timedelta(minutes=1),
         ),
     ]
-    if server := _mail_server():
-        jobs.append(Job("mail", lambda: mail.deliver(front.store, server, front.now()), timedelta(seconds=20)))
+    if MAIL:
+        jobs.append(Job("mail", lambda: mail.deliver(front.store, MAIL, front.now()), timedelta(seconds=20)))
     running = scheduler.begin(jobs, front.now())
     try:
         yield
     finally:
         running.shutdown(wait=False)
-
-
-def _mail_server() -> mail.Server | None:
-    """Where messages are handed over; None: nowhere. What is wrong with the settings is said at the start."""
-    url = os.environ.get("REJESTR_SMTP_URL")
-    if not url:
-        return None
-    try:
-        if not KEEPING.sender:
-            raise ValueError("REJESTR_MAIL_FROM is missing: from whom do messages come?")
-        return mail.server_of(url)
-    except ValueError as error:
-        print(f"Rejestr72: no messages are sent. REJESTR_SMTP_URL: {error}", file=sys.stderr, flush=True)
-        return None
 
 
 def _warm_up() -> None:

@@ -130,11 +130,11 @@ def record_sent(store: Store, at: datetime) -> int:
 
     Those of one minute bear the moment of the last of them: never earlier than it was.
     """
+    waiting = "kind = 'notice' and sent_at is not null and recorded_at is null"
+    if not store.one(f"select id from outbox where {waiting} limit 1"):
+        return 0
     with store.writing() as writing:
-        rows = writing.ask(
-            "select * from outbox "
-            "where kind = 'notice' and sent_at is not null and recorded_at is null order by sent_at"
-        )
+        rows = writing.ask(f"select * from outbox where {waiting} order by sent_at")
         groups: dict[tuple, list[Row]] = {}
         for row in rows:
             minute = row["sent_at"].replace(second=0, microsecond=0)

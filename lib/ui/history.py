@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.domain.incident import FIELDS, is_known
 from lib.domain.messages import N_
-from lib.register import journal
+from lib.register import journal, sight
 from lib.register.store import Row
 from lib.ui import words
 from lib.ui.screen import _, language, store
@@ -115,7 +115,8 @@ def _entry(entry: dict[str, Any]) -> str:
         if "why" in change:
             body = f"<div>{html.escape(change['why'])}</div>{body}"
         if change.get("incident"):
-            body += f"<div>{html.escape(_('Because of incident'))}: {html.escape(change['incident'])}</div>"
+            (because,) = sight.nameless(store(), [{"incident": change["incident"]}])
+            body += f"<div>{html.escape(_('Because of incident'))}: {html.escape(because['incident'])}</div>"
         if "action" in change:
             body = f"<div>{html.escape(words.of('kind', change['kind']))}</div>{body}"
     return (

@@ -24,8 +24,12 @@ Labels = Mapping[str, str]  # of the fields looked through; otherwise those of a
 
 def ask(where: str, values: Mapping[str, Any], problem: str | None, labels: Labels | None = None) -> None:
     """The question, once an attempt to save found something in these values; otherwise nothing."""
+    asked = st.session_state.get(_asked(where))
+    if not asked:
+        return
     found = _found(values, labels)
-    if not st.session_state.get(_asked(where)) or not found:
+    options = {key: text for key, text in _options(found, labels or {}).items() if key in asked}
+    if not options:
         return
     with st.container(border=True):
         st.markdown(f"**{_('Personal data in the text')}**")
@@ -35,9 +39,10 @@ def ask(where: str, values: Mapping[str, Any], problem: str | None, labels: Labe
                 "such as [PESEL]; take out what must stay, and say why."
             )
         )
-        options = _options(found, labels or {})
-        if _chosen(where) in st.session_state:  # what is no longer in the text cannot be chosen
-            st.session_state[_chosen(where)] = [key for key in st.session_state[_chosen(where)] or () if key in options]
+        fresh = st.session_state.pop(_fresh(where), frozenset())
+        if _chosen(where) in st.session_state:  # what is no longer in the text cannot be chosen; what is new is
+            chosen = fresh.union(st.session_state[_chosen(where)] or ())
+            st.session_state[_chosen(where)] = [key for key in options if key in chosen]
         st.pills(
             _("Saved as a mark"),
             list(options),
@@ -56,8 +61,9 @@ def settled(where: str, values: dict[str, Any], labels: Labels | None = None) ->
     found = _found(values, labels)
     if not found:
         return values, None
-    if not st.session_state.get(_asked(where)):
-        st.session_state[_asked(where)] = True
+    asked = st.session_state.get(_asked(where), frozenset())
+    if fresh := {_key(f) for findings in found.values() for f in findings} - asked:
+        st.session_state[_asked(where)], st.session_state[_fresh(where)] = asked | fresh, fresh
         sentence = N_("There are personal data in the text: say what becomes of them, then save again.")
         raise Problems([Problem(FIELD, sentence)])
     replace = set(st.session_state.get(_chosen(where)) or ())
@@ -93,7 +99,7 @@ def attempt(
 
 def forget(where: str) -> None:
     """The form was saved or closed."""
-    for key in (_asked(where), _chosen(where), _reason(where)):
+    for key in (_asked(where), _fresh(where), _chosen(where), _reason(where)):
         st.session_state.pop(key, None)
 
 
@@ -134,7 +140,13 @@ def _key(finding: Finding) -> str:
 
 
 def _asked(where: str) -> str:
+    """Of what was found: all that was asked about, so that nothing typed later is saved unasked."""
     return f"_personal_data_{where}"
+
+
+def _fresh(where: str) -> str:
+    """Of what was asked about: what the last attempt found first, to be chosen."""
+    return f"_personal_data_{where}_fresh"
 
 
 def _chosen(where: str) -> str:

@@ -15,6 +15,7 @@ from lib.domain import taxonomy
 from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
 from lib.register import store as stores
+from lib.register.sight import HIDDEN
 from lib.register.store import Store
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
@@ -102,5 +103,7 @@ def page(name: str) -> Path:
 
 
 def open_incident(number: str, **more: Any) -> None:
-    """Goes to the card of an incident; the address can be kept and sent."""
+    """Goes to the card of an incident, unless only named people may see it; the address can be kept and sent."""
+    if number == HIDDEN:
+        return
     st.switch_page(page("incident"), query_params={"number": number, **more})

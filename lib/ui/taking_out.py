@@ -69,14 +69,16 @@ def _make(form: str, client_id: int | None, ids: list[int], words: str, period: 
         return f"{name}-{_('inspection')}-{at:%Y-%m-%d}-{head[1][:8]}.zip", target.getvalue()
     is_redacted = form == "redacted"
     given = {"words": words, "by": me(), "at": at, "period": period, "is_redacted": is_redacted}
-    with exports.export_of(store(), ids, **given) as export:
-        if form == "csv":
-            plain.write_csv(target, export, lang, tell)
-        elif form == "json":
-            plain.write_json(target, export, tell)
-        else:
-            workbook.write(target, export, lang, progress=tell)
-    bar.empty()
+    try:
+        with exports.export_of(store(), ids, **given) as export:
+            if form == "csv":
+                plain.write_csv(target, export, lang, tell)
+            elif form == "json":
+                plain.write_json(target, export, tell)
+            else:
+                workbook.write(target, export, lang, progress=tell)
+    finally:
+        bar.empty()
     variant = f"-{_('redacted')}" if is_redacted else ""
     ending = _ENDINGS.get(form, "xlsx")
     file = f"{name}{variant}-{at:%Y-%m-%d}-{export.head[1][:8]}.{ending}"

@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.domain.permissions import Person
-from lib.register import accounts, sessions
+from lib.register import accounts, outside, sessions
 from lib.register.store import Unavailable
 from lib.web import calendar_feed, page, public_intake, shell, trouble
 from lib.web.assets import Assets
@@ -109,7 +109,7 @@ class Gate:
             return await self.assets.answer(request)
         if any(pattern.fullmatch(path) for pattern in OPEN):
             return None
-        if path in public_intake.PATHS and await run_in_threadpool(public_intake.is_open, self.front.store, path):
+        if path in public_intake.PATHS and await run_in_threadpool(outside.is_on, self.front.store):
             return None
         if await self._person(request, touch=path != shell.HERE) is not None:
             token = request.cookies.get(sessions.COOKIE, "")

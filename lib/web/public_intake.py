@@ -19,8 +19,7 @@ from lib.domain import taxonomy
 from lib.domain.local_time import is_missing, to_utc
 from lib.domain.messages import N_, Problem, Problems
 from lib.register import organisation, outside
-from lib.register.store import Store
-from lib.web import page
+from lib.web import page, sign_in
 from lib.web.front import Front
 
 PATHS = ("/tell", "/tell/state")
@@ -56,11 +55,6 @@ class Limits:
                 return False
             seen.append(at)
             return True
-
-
-def is_open(store: Store, path: str) -> bool:
-    """Whether this path answers to everybody just now."""
-    return path in PATHS and outside.is_on(store)
 
 
 def routes(front: Front) -> list[Route]:
@@ -116,7 +110,9 @@ def _tell(front: Front, limits: Limits, request: Request, sent: Sent | None) -> 
 
 
 def _may_report(limits: Limits, request: Request, at: datetime) -> bool:
-    return limits.allows("report", _from(request), FROM_ONE, at) and limits.allows("report", "", FROM_ALL, at)
+    return limits.allows("report", sign_in.address_of(request), FROM_ONE, at) and limits.allows(
+        "report", "", FROM_ALL, at
+    )
 
 
 def _values(sent: Sent, at: datetime) -> tuple[dict, list[Problem]]:
@@ -230,7 +226,7 @@ def _state(front: Front, limits: Limits, request: Request, sent: Sent | None) ->
     receipt = (sent or {}).get("receipt", "")[:40]
     said, status, problem = None, 200, None
     if sent is not None:
-        if not limits.allows("state", _from(request), LOOK_UPS, front.now()):
+        if not limits.allows("state", sign_in.address_of(request), LOOK_UPS, front.now()):
             problem, status = _("Too often within an hour. Please try again later."), 429
         elif found := outside.state_of(front.store, receipt):
             received = _("Received {moment}.").format(moment=language.moment(found["received_at"]))
@@ -251,7 +247,3 @@ def _state(front: Front, limits: Limits, request: Request, sent: Sent | None) ->
         page.tag("p", page.tag("a", _("Report an incident with personal data"), href="/tell")),
         status=status,
     )
-
-
-def _from(request: Request) -> str:
-    return request.client.host if request.client else ""

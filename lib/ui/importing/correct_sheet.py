@@ -47,11 +47,11 @@ def show(work: Work) -> None:
         st.success(looked_at.format(n=language().number(found.rows)), icon=":material/check:")
         return
     pages = -(-len(found.differences) // PAGE)
-    page = st.session_state.get("correct_page", 1) if pages > 1 else 1
+    page = st.session_state.get(f"{_of(found)}_page", 1) if pages > 1 else 1
     for difference in found.differences[(page - 1) * PAGE : page * PAGE]:
         _show_one(difference, found)
     if pages > 1:
-        st.pagination(pages, key="correct_page")
+        st.pagination(pages, key=f"{_of(found)}_page")
     _offer(work, found)
 
 
@@ -76,7 +76,7 @@ def _compare(work: Work, tell: Callable[[int, int], None]) -> Found:
 
 
 def _show_one(difference: Difference, found: Found) -> None:
-    key = f"{_HERE}_row_{difference.row}"
+    key = f"{_of(found)}_row_{difference.row}"
     name = _("Row {row}: {number}").format(row=difference.row, number=messages.plain(difference.number or "–"))
     with st.container(border=True):
         if difference.changes:
@@ -94,6 +94,11 @@ def _show_one(difference: Difference, found: Found) -> None:
         for cell in difference.cells:
             st.html(_told(cell))
         messages.beside(problems(_HERE).get(difference.number))
+
+
+def _of(found: Found) -> str:
+    """The beginning of the keys: what was ticked in one file says nothing of the next."""
+    return f"{_HERE}_{found.digest[:8]}"
 
 
 def _turn(found: Found, row: int, key: str) -> None:
@@ -125,7 +130,7 @@ def _offer(work: Work, found: Found) -> None:
     chosen = [one for one in found.differences if one.row in found.chosen and one.changes]
     if not any(one.changes for one in found.differences):
         return
-    reason = inputs.line(_("Why is it corrected?"), key="correct_reason")
+    reason = inputs.line(_("Why is it corrected?"), key=f"{_of(found)}_reason")
     messages.beside(problems(_HERE).get("reason"))
     label = ngettext("Take over {n} incident", "Take over {n} incidents", len(chosen))
     if st.button(label.format(n=language().number(len(chosen))), type="primary", key="correct_do", disabled=not chosen):

@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.domain import incident, taxonomy
 from lib.domain.permissions import May
-from lib.register import decisions, incidents, restricted
+from lib.register import decisions, incidents, restricted, sight
 from lib.register.store import Conflict, Row
 from lib.ui import clocks, editing, empty, fact_list, messages, words
 from lib.ui.review import review
@@ -146,7 +146,7 @@ def _tags(row: Row) -> list[str]:
         tags.append(f"{_('handled by')}: {words.of('handler', row['handler'])}")
     if me().may(May.SEE_ALL) and decisions.any_alone(store(), row["id"]):
         tags.append(_("a decision taken alone"))
-    if restricted.readers(store(), row["id"]):
+    if row["id"] in sight.restricted(store()):
         tags.insert(0, _("only for named people"))
     if row["withdrawn_at"]:
         tags.insert(0, _("withdrawn with its import"))

@@ -73,6 +73,7 @@ def _read(row: Row, group: str) -> None:
 
 def _begin(row: Row, group: str) -> None:
     """Opens the group for editing: remembers the version and the values it starts from, fills the widgets."""
+    personal_data.forget(_where_of(row["id"], group))
     editing.begin(row, group, _names(group))
     for name in _names(group):
         _fill(_key(row, name), name, row)
@@ -130,7 +131,11 @@ def _save(row: Row, edit: editing.Edit, changes: dict[str, Any], wrong: list[Pro
 
 
 def _where(edit: editing.Edit) -> str:
-    return f"{edit.id}_{edit.group}"
+    return _where_of(edit.id, edit.group)
+
+
+def _where_of(incident_id: int, group: str) -> str:
+    return f"{incident_id}_{group}"
 
 
 def _inputs(row: Row, group: str, problems: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:

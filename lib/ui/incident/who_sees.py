@@ -20,7 +20,7 @@ def show(row: Row) -> None:
     named = restricted.readers(store(), row["id"])
     if not named and not may(May.EDIT):
         return
-    wrong = problems("readers")
+    wrong = problems(_where(row))
     with st.expander(_("Who may see this incident"), expanded=bool(wrong), icon=":material/visibility_lock:"):
         if named:
             st.text(_("Only: {names}").format(names=", ".join(named.values())))
@@ -33,7 +33,7 @@ def show(row: Row) -> None:
 
 
 def _show_form(row: Row, named: dict[int, str], wrong: dict[str, str]) -> None:
-    key = anew(f"readers_{row['id']}")
+    key = anew(_where(row))
     choices = accounts.choices(store(), May.REPORT)
     chosen = st.multiselect(
         _("Only these people"),
@@ -53,7 +53,15 @@ def _show_form(row: Row, named: dict[int, str], wrong: dict[str, str]) -> None:
         )
     )
     if st.button(_("Save who may see it"), key=f"{key}_save"):
-        attempt("readers", lambda: restricted.restrict(store(), row["id"], chosen, reason, by=me(), at=now()))
+        attempt(
+            _where(row),
+            lambda: restricted.restrict(store(), row["id"], chosen, reason, by=me(), at=now()),
+            clears=f"{key}_",
+        )
+
+
+def _where(row: Row) -> str:
+    return f"readers_{row['id']}"
 
 
 def _show_readings(row: Row) -> None:

@@ -10,7 +10,7 @@ from lib.domain import prevention as judging
 from lib.domain import taxonomy
 from lib.register import effects, prevention
 from lib.register.store import Row
-from lib.ui import charts, link_table, messages, screen
+from lib.ui import charts, drawing, link_table, messages, screen
 from lib.ui.link_table import Cell, Column, LinkRow, plain, toned, with_sub
 from lib.ui.prevention import preventive
 from lib.ui.screen import _, language, ngettext, now, open_incident, store
@@ -86,7 +86,7 @@ def _recurring_row(row: Row, measures: int) -> LinkRow:
         plain(days + (" " + _("and {n} more").format(n=language().number(more)) if more else "")),
         plain(language().number(measures)) if measures else toned(_("none yet"), "missed"),
     ]
-    return LinkRow(newest["number"], f"/incident?number={newest['number']}", cells)
+    return LinkRow(newest["number"], drawing.incident_href(newest["number"]), cells)
 
 
 def _show_ledger(rows: list[Row]) -> None:
@@ -220,7 +220,7 @@ def _show_stays_table(bars: list[Row]) -> None:
     rows = [
         LinkRow(
             bar["number"] or "",
-            f"/incident?number={bar['number']}" if bar["number"] else "/prevention",
+            drawing.incident_href(bar["number"]) if bar["number"] else "/prevention",
             [
                 plain(preventive.target(bar)),
                 plain(language().date(bar["since"])),

@@ -6,7 +6,7 @@ from lib.domain.messages import N_, Problem, Problems
 from lib.register import retention, settings
 from lib.register.store import Row
 from lib.ui import inputs, messages
-from lib.ui.attempt import attempt, problems
+from lib.ui.attempt import anew, attempt, problems
 from lib.ui.screen import _, language, me, ngettext, now, shown, store
 
 
@@ -38,7 +38,7 @@ def show() -> None:
 
 
 def _show_due(due: list[Row]) -> None:
-    wrong = problems("retention")
+    wrong, key = problems("erase"), f"{anew('erase')}_"
     labels = {
         row["id"]: _("{number}, closed {date}").format(
             number=row["number"], date=language().date(row["closed_at"].date())
@@ -49,17 +49,17 @@ def _show_due(due: list[Row]) -> None:
         _("Time is over ({n})").format(n=language().number(len(due))),
         list(labels),
         format_func=shown(labels),
-        key="erase_chosen",
+        key=f"{key}chosen",
         placeholder=_("choose"),
         on_change="ignore",
     )
     messages.beside(wrong.get("entries"))
-    reason = inputs.line(_("By which rule or decision?"), key="erase_reason", problem=wrong.get("reason"))
+    reason = inputs.line(_("By which rule or decision?"), key=f"{key}reason", problem=wrong.get("reason"))
     word = inputs.line(
-        _("To confirm, type: {word}").format(word=_("anonymise")), key="erase_word", problem=wrong.get("word")
+        _("To confirm, type: {word}").format(word=_("anonymise")), key=f"{key}word", problem=wrong.get("word")
     )
     if st.button(_("Anonymise for good"), type="primary", key="erase_now"):
-        attempt("retention", lambda: _erase(chosen, reason, word), _("Anonymised."), clears="erase_")
+        attempt("erase", lambda: _erase(chosen, reason, word), _("Anonymised."), clears=key)
 
 
 def _erase(chosen: list[int], reason: str, word: str) -> None:
