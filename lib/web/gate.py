@@ -7,6 +7,7 @@ answer its security headers.
 
 import base64
 import hashlib
+import logging
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -24,6 +25,8 @@ from lib.register.store import Unavailable
 from lib.web import calendar_feed, page, public_intake, shell, trouble
 from lib.web.assets import Assets
 from lib.web.front import Front
+
+log = logging.getLogger(__name__)
 
 OPEN = tuple(
     re.compile(path)
@@ -136,7 +139,23 @@ class Gate:
             message = await receive()
             return await self._checked(connection, message) if message.get("bytes") else message
 
-        await self.app(scope, checked, send)
+        is_gone = False
+
+        async def answered(message: Message) -> None:
+            nonlocal is_gone
+            try:
+                await send(message)
+            except OSError:
+                is_gone = True
+                raise
+
+        try:
+            await self.app(scope, checked, answered)
+        except Exception:
+            if not is_gone:
+                raise
+            # Streamlit takes a browser that left during an answer for one that sends text, and would fail of it.
+            log.debug("a browser left before it was answered", exc_info=True)
 
     async def _may_connect(self, connection: HTTPConnection) -> bool:
         if not self._is_host(connection) or not self._is_same_site(connection):

@@ -1,13 +1,17 @@
 """Nothing is reached without a session but what the list names."""
 
+from contextlib import nullcontext, suppress
+
+import anyio
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from lib.register import sessions
 from lib.register.store import Store, Unavailable
+from lib.web.assets import Assets
 from lib.web.front import Front
-from lib.web.gate import hosts_for
+from lib.web.gate import Gate, hosts_for
 from tests.web.conftest import HTML, the_client
 
 SHUT = [
@@ -299,3 +303,23 @@ def test_a_register_that_fails_at_the_gate_says_so(begun, enter, client, monkeyp
 
 def test_health_asks_the_register(begun, client):
     assert client.get("/health").text == "ok"
+
+
+@pytest.mark.parametrize(("leaves", "is_told"), [(True, False), (False, True)])
+def test_a_browser_that_left_during_an_answer_is_no_fault_and_a_fault_stays_one(
+    begun, enter, tmp_path, leaves, is_told
+):
+    async def inside(_scope, _receive, send):
+        with suppress(OSError):
+            await send({"type": "websocket.accept"})
+        raise TypeError("WebSocket text frames are not supported")
+
+    async def send(_message):
+        if leaves:
+            raise OSError
+
+    gate = Gate(inside, begun, front_end=tmp_path, assets=Assets(tmp_path))
+    headers = [(b"host", b"localhost:8501"), (b"cookie", f"{sessions.COOKIE}={enter()}".encode())]
+    scope = {"type": "websocket", "path": "/_stcore/stream", "headers": headers, "query_string": b""}
+    with pytest.raises(TypeError) if is_told else nullcontext():
+        anyio.run(gate, scope, None, send)
