@@ -167,10 +167,11 @@ class _Pack:
         self._sent(folder, [one for one in own if self._may_leave(_words_of(one), f"{case.incident['number']} (sent)")])
 
     def _may_leave(self, text: str, name: str) -> bool:
-        """Whether it names no other client."""
-        own = folding.name_key(self.client["name"])
-        said = f" {' '.join(folding.words(text))} ".replace(f" {own} ", "  ")
-        if any(f" {other} " in said for other in self.others):
+        """Whether it names no other client. Names that are part of the client's own count only elsewhere."""
+        own = f" {folding.name_key(self.client['name'])} "
+        whole = f" {' '.join(folding.words(text))} "
+        rest = whole.replace(own, "  ")
+        if any(other in (whole if own in other and own != other else rest) for other in self.others):
             self.left_out.append(self.language.gettext("{name}: it names another client").format(name=name))
             return False
         return True
@@ -309,13 +310,17 @@ def _for_client(export: Export, client_id: int) -> Export:
         "timeline": lambda row: row["event"] != "notice_client",
     }
     parts = {name: filter(own[name], rows) if name in own else () for name, rows in export.parts.items()}
-    return replace(export, parts=parts, meetings=(), decisions=(), reviews=())
+    # The duty towards clients of an incident is that towards the one that waits longest, whoever it is.
+    rows = (
+        row | {"duties": tuple(duty for duty in row["duties"] if duty.kind != "client")} for row in export.incidents
+    )
+    return replace(export, incidents=rows, parts=parts, meetings=(), decisions=(), reviews=())
 
 
 def _names_of_others(store: Store, client_id: int | None) -> list[str]:
-    """The folded names of all other clients, without their legal form."""
+    """The folded names of all other clients, without their legal form, each between spaces."""
     rows = store.ask("select name from clients where id <> $id", id=client_id)
-    return [key for row in rows if (key := folding.name_key(row["name"]))]
+    return [f" {key} " for row in rows if (key := folding.name_key(row["name"]))]
 
 
 def _words_of(notice: Row) -> str:
