@@ -209,15 +209,17 @@ class _Pack:
     # -- minutes and journal
 
     def _minutes(self) -> None:
-        """Frozen minutes that look at no other incident than those here."""
+        """Frozen minutes that look at no other incident than those here, nor name one."""
         chosen = set(self.wanted.ids)
+        told = self.store.ask("select number from incidents where id = any($ids)", ids=self.wanted.ids)
+        numbers = {None, sight.HIDDEN, *(row["number"] for row in told)}
         for meeting in meetings.listed(self.store):
             if meeting["frozen_at"] is None:
                 continue
             whole = meetings.get(self.store, meeting["id"])
             content = kept_minutes.content(self.store, whole, self.at)
             concerned = {card["id"] for card in content["incidents"]}
-            if not concerned or not concerned <= chosen:
+            if not concerned or not concerned <= chosen or not _named_in(content) <= numbers:
                 continue
             remarks = kept_minutes.addenda(self.store, meeting["id"])
             paper = minutes.make(content, whole["minutes_hash"], remarks, self.language, self.at)
@@ -321,6 +323,12 @@ def _names_of_others(store: Store, client_id: int | None) -> list[str]:
     """The folded names of all other clients, without their legal form, each between spaces."""
     rows = store.ask("select name from clients where id <> $id", id=client_id)
     return [f" {key} " for row in rows if (key := folding.name_key(row["name"]))]
+
+
+def _named_in(content: Row) -> set[str | None]:
+    """The numbers of the incidents that minutes name beside those they have a card for."""
+    listed = [row.get("number") for entry in content["agenda"] for row in entry["items"]]
+    return {*listed, *(row["number"] for part in ("decisions", "actions") for row in content[part])}
 
 
 def _words_of(notice: Row) -> str:

@@ -132,6 +132,16 @@ def test_a_pack_of_one_incident_withholds_what_the_journal_says_of_others_and_st
     assert verified(tmp_path / "pack")[0] == 0
 
 
+@pytest.mark.parametrize(("of", "goes"), [(0, True), (1, False)])
+def test_minutes_go_along_only_where_they_name_no_other_incident(store, case, of, goes):
+    made, _ids = case
+    meeting = store.value("select id from meetings")
+    meetings.decide(store, meeting, "Zmienić hasła.", by=DPO, at=LATER, incident_id=made[of])
+    frozen(store)
+    with pack(store, made[:1]) as packed:
+        assert any(name.startswith("minutes/") for name in packed.namelist()) is goes
+
+
 def texts(made: zipfile.ZipFile) -> str:
     """Every word of every file of the pack."""
     found = []
