@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lib.documents.columns import Column, Maker, Row, in_hours
 from lib.documents.sheets import Value
-from lib.documents.workbook_sheets.table import Table, by_number
+from lib.documents.workbook_sheets.table import Table
 from lib.language import Language
 from lib.register.export_parts import duty_of
 from lib.register.exports import Export
@@ -13,7 +13,7 @@ from lib.register.exports import Export
 
 def tables(export: Export, language: Language) -> Iterator[Table]:
     title = language.gettext("Deadlines")
-    yield Table("deadlines", title, of_deadlines(language, export.at), export.parts["deadlines"], by_number)
+    yield Table("deadlines", title, of_deadlines(language, export.at), export.parts["deadlines"], _name)
 
 
 def of_deadlines(language: Language, at: datetime) -> list[Column]:
@@ -48,6 +48,10 @@ def standing(make: Maker, at: datetime) -> Callable[[Row], Value]:
 def hidden(make: Maker, key: str, value: Callable[[Row], Value]) -> Column:
     technical = make.technical(key)
     return Column(key, key, technical.width, value, hidden=True, coded=True)
+
+
+def _name(row: Row) -> str:
+    return f"{row['number']}/{row['kind']}/{row['subject']}"
 
 
 def _hours(row: Row) -> Value:
