@@ -7,11 +7,11 @@ notices to this client. A notice that names another client stays out, and the te
 import hashlib
 import io
 import json
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,7 +21,7 @@ from lib.domain import folding
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import Person
 from lib.language import Language
-from lib.register import attachments, clients, exports, incidents, meetings, notices, sight
+from lib.register import attachments, clients, exports, incidents, journal, meetings, notices, sight
 from lib.register import minutes as kept_minutes
 from lib.register.exports import Export
 from lib.register.store import Row, Store
@@ -230,15 +230,12 @@ class _Pack:
     def _journal(self, head: tuple[int, str]) -> None:
         """Every entry up to that one. What entries on other incidents changed is withheld; the chain holds without."""
         chosen, whole = set(self.wanted.ids), self._is_whole()
-        with tempfile.TemporaryFile() as held:
-            digest = hashlib.sha256()
-            for line in _lines(self.store, head[0], lambda row: whole or _is_on(row, chosen)):
-                held.write(line)
+        digest = hashlib.sha256()
+        with self.archive.open("journal.jsonl", "w", force_zip64=True) as out:
+            for row in takewhile(lambda row: row["sequence"] <= head[0], journal.walk(self.store)):
+                line = _line(row if whole or _is_on(row, chosen) else {**row, "salt": None, "change": None})
+                out.write(line)
                 digest.update(line)
-            held.seek(0)
-            with self.archive.open("journal.jsonl", "w") as out:
-                while block := held.read(2**20):
-                    out.write(block)
         self.sums.append(("journal.jsonl", digest.hexdigest()))
         self._add("journal-head.txt", f"{head[0]} {head[1]}\n".encode())
 
@@ -339,19 +336,9 @@ def _is_on(row: Row, chosen: set[int]) -> bool:
     return row["subject"] == "incident" and row["subject_id"] in chosen
 
 
-def _lines(store: Store, last: int, tells: Callable[[Row], bool]) -> Iterator[bytes]:
-    """The journal up to that entry, a line of JSON each."""
-    after = 0
-    while after < last:
-        rows = store.ask(
-            "select * from journal where sequence > $after and sequence <= $last order by sequence limit 20000",
-            after=after,
-            last=last,
-        )
-        for row in rows:
-            held = row | {"moment": row["moment"].isoformat(timespec="microseconds")}
-            yield _json(held if tells(row) else {**held, "salt": None, "change": None}, lines=True)
-        after = rows[-1]["sequence"] if rows else last
+def _line(row: Row) -> bytes:
+    """An entry of the journal as a line of JSON."""
+    return _json(row | {"moment": row["moment"].isoformat(timespec="microseconds")}, lines=True)
 
 
 def _json(value: Mapping[str, Any], *, lines: bool = False) -> bytes:
