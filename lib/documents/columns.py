@@ -135,7 +135,7 @@ def of_register(language: Language, at: datetime) -> list[Column]:
             make.plain("attachments", _("Files"), 20, lambda row: "; ".join(row["attachments"])),
             replace(make.technical("title"), coded=False),
             *map(make.technical, ("id", "version")),
-            *(Column(key, key, HIDDEN, value, hidden=True, coded=True) for key, value in of_figures().items()),
+            *(make.technical(key, value) for key, value in of_figures().items()),
         ),
     ]
 
@@ -212,8 +212,9 @@ class Maker:
         """A column of numbers, days, or words of ours: neither free text nor a name."""
         return replace(self.plain(key, label, width, value), coded=True)
 
-    def technical(self, key: str) -> Column:
-        return Column(key, key, HIDDEN, lambda row: row[key], hidden=True, coded=True)
+    def technical(self, key: str, value: Callable[[Row], Value] | None = None) -> Column:
+        """A hidden column for programs and formulas."""
+        return Column(key, key, HIDDEN, value or (lambda row: row[key]), hidden=True, coded=True)
 
     def field(self, name: str) -> Column:
         """A fact of the incident, as its form and its list say."""

@@ -31,7 +31,7 @@ def of_deadlines(language: Language, at: datetime) -> list[Column]:
         make.coded("standing", _("Standing"), 34, standing(make, at)),
         make.plain("delay_reasons", _("Reasons for the delay"), 44),
         make.technical("incident_id"),
-        hidden(make, "verdict", lambda row: duty.standing(at) if (duty := duty_of(row)) else ""),
+        verdict(make, at),
     ]
 
 
@@ -45,9 +45,9 @@ def standing(make: Maker, at: datetime) -> Callable[[Row], Value]:
     return value
 
 
-def hidden(make: Maker, key: str, value: Callable[[Row], Value]) -> Column:
-    technical = make.technical(key)
-    return Column(key, key, technical.width, value, hidden=True, coded=True)
+def verdict(make: Maker, at: datetime) -> Column:
+    """How the duty of a row stands, as a word for ever."""
+    return make.technical("verdict", lambda row: duty.standing(at) if (duty := duty_of(row)) else "")
 
 
 def _name(row: Row) -> str:
