@@ -8,13 +8,14 @@ told, who handles it) is not taken from a cell, and said too.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from lib.documents.cells import in_parts, readable
 from lib.documents.columns import Column, of_register
 from lib.documents.reading import tables
+from lib.documents.reading.columns import written
 from lib.documents.reading.layout import Head
 from lib.documents.reading.reader import Row, row_of
 from lib.documents.reading.sources import own_properties
@@ -278,11 +279,7 @@ def _for_columns(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, datetime):
-        return f"{value:%d.%m.%Y %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%d.%m.%Y}"
-    return "" if value is None else readable(str(value))
+    return "" if value is None else readable(written(value))
 
 
 def _same(one: str, other: str) -> bool:
