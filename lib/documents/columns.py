@@ -7,7 +7,7 @@ from typing import Any
 
 from lib.documents.cells import FIRST_DAY, iso, wall_or_day
 from lib.documents.sheets import Hours, Value
-from lib.domain import drills, incident, taxonomy
+from lib.domain import counting, drills, incident, taxonomy
 from lib.domain.duties import Duty
 from lib.domain.local_time import to_wall
 from lib.domain.messages import N_
@@ -32,7 +32,7 @@ OWN_WIDTHS = {
     "cause_note": 33,
     "remarks": 34,
 }
-COUNTED = (None, "breach", "other_infringement")  # outcomes; see data/taxonomy/definitions.toml, "incident"
+COUNTED = (counting.CONFIRMED, counting.UNDECIDED)  # see data/taxonomy/definitions.toml, "incident"
 MOMENT, STATED, HIDDEN = 16, 18, 12
 LISTS = {field.list: field.label for field in incident.FIELDS.values()} | {
     "account_roles": N_("Role of an account"),
@@ -135,7 +135,7 @@ def of_register(language: Language, at: datetime) -> list[Column]:
             make.plain("attachments", _("Files"), 20, lambda row: "; ".join(row["attachments"])),
             replace(make.technical("title"), coded=False),
             *map(make.technical, ("id", "version")),
-            *(Column(key, key, HIDDEN, value, hidden=True, coded=True) for key, value in of_figures().items()),
+            *(make.technical(key, value) for key, value in of_figures().items()),
         ),
     ]
 
@@ -143,8 +143,8 @@ def of_register(language: Language, at: datetime) -> list[Column]:
 def of_figures() -> dict[str, Callable[[Row], Value]]:
     """What the figures count by, one hidden column each: whether it counts, its year, and exact lengths in hours."""
     return {
-        "counts": lambda row: int(row["drill"] is None and row["outcome"] in COUNTED),
-        "year": lambda row: to_wall(row["happened_at"] or row["reported_at"]).year,
+        "counts": lambda row: int(row["standing"] in COUNTED),
+        "year": lambda row: row["placed"] // 100,
         "recurs": lambda row: int(row["recurrence_of"] is not None),
         "hours_to_notice": _hours("occurred_from", "detected_at"),
         "hours_to_contain": _hours("detected_at", "contained_at"),
@@ -212,8 +212,9 @@ class Maker:
         """A column of numbers, days, or words of ours: neither free text nor a name."""
         return replace(self.plain(key, label, width, value), coded=True)
 
-    def technical(self, key: str) -> Column:
-        return Column(key, key, HIDDEN, lambda row: row[key], hidden=True, coded=True)
+    def technical(self, key: str, value: Callable[[Row], Value] | None = None) -> Column:
+        """A hidden column for programs and formulas."""
+        return Column(key, key, HIDDEN, value or (lambda row: row[key]), hidden=True, coded=True)
 
     def field(self, name: str) -> Column:
         """A fact of the incident, as its form and its list say."""
@@ -390,7 +391,7 @@ def _hours(begins: str, ends: str) -> Callable[[Row], Value]:
 
     def value(row: Row) -> Value:
         exact = {row.get(f"{name.split('_')[0]}_precision") or "minute" for name in (begins, ends)}
-        if row["drill"] or row["outcome"] not in COUNTED or exact != {"minute"} or not row[begins] or not row[ends]:
+        if row["standing"] not in COUNTED or exact != {"minute"} or not row[begins] or not row[ends]:
             return None
         return in_hours(row[ends] - row[begins])
 

@@ -7,11 +7,11 @@ notices to this client. A notice that names another client stays out, and the te
 import hashlib
 import io
 import json
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -21,7 +21,7 @@ from lib.domain import folding
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import Person
 from lib.language import Language
-from lib.register import attachments, clients, exports, incidents, meetings, notices, sight
+from lib.register import attachments, clients, exports, incidents, journal, meetings, notices, sight
 from lib.register import minutes as kept_minutes
 from lib.register.exports import Export
 from lib.register.store import Row, Store
@@ -167,10 +167,11 @@ class _Pack:
         self._sent(folder, [one for one in own if self._may_leave(_words_of(one), f"{case.incident['number']} (sent)")])
 
     def _may_leave(self, text: str, name: str) -> bool:
-        """Whether it names no other client."""
-        own = folding.name_key(self.client["name"])
-        said = f" {' '.join(folding.words(text))} ".replace(f" {own} ", "  ")
-        if any(f" {other} " in said for other in self.others):
+        """Whether it names no other client. Names that are part of the client's own count only elsewhere."""
+        own = f" {folding.name_key(self.client['name'])} "
+        whole = f" {' '.join(folding.words(text))} "
+        rest = whole.replace(own, "  ")
+        if any(other in (whole if own in other and own != other else rest) for other in self.others):
             self.left_out.append(self.language.gettext("{name}: it names another client").format(name=name))
             return False
         return True
@@ -208,15 +209,17 @@ class _Pack:
     # -- minutes and journal
 
     def _minutes(self) -> None:
-        """Frozen minutes that look at no other incident than those here."""
+        """Frozen minutes that look at no other incident than those here, nor name one."""
         chosen = set(self.wanted.ids)
+        told = self.store.ask("select number from incidents where id = any($ids)", ids=self.wanted.ids)
+        numbers = {None, sight.HIDDEN, *(row["number"] for row in told)}
         for meeting in meetings.listed(self.store):
             if meeting["frozen_at"] is None:
                 continue
             whole = meetings.get(self.store, meeting["id"])
             content = kept_minutes.content(self.store, whole, self.at)
             concerned = {card["id"] for card in content["incidents"]}
-            if not concerned or not concerned <= chosen:
+            if not concerned or not concerned <= chosen or not _named_in(content) <= numbers:
                 continue
             remarks = kept_minutes.addenda(self.store, meeting["id"])
             paper = minutes.make(content, whole["minutes_hash"], remarks, self.language, self.at)
@@ -227,15 +230,12 @@ class _Pack:
     def _journal(self, head: tuple[int, str]) -> None:
         """Every entry up to that one. What entries on other incidents changed is withheld; the chain holds without."""
         chosen, whole = set(self.wanted.ids), self._is_whole()
-        with tempfile.TemporaryFile() as held:
-            digest = hashlib.sha256()
-            for line in _lines(self.store, head[0], lambda row: whole or _is_on(row, chosen)):
-                held.write(line)
+        digest = hashlib.sha256()
+        with self.archive.open("journal.jsonl", "w", force_zip64=True) as out:
+            for row in takewhile(lambda row: row["sequence"] <= head[0], journal.walk(self.store)):
+                line = _line(row if whole or _is_on(row, chosen) else {**row, "salt": None, "change": None})
+                out.write(line)
                 digest.update(line)
-            held.seek(0)
-            with self.archive.open("journal.jsonl", "w") as out:
-                while block := held.read(2**20):
-                    out.write(block)
         self.sums.append(("journal.jsonl", digest.hexdigest()))
         self._add("journal-head.txt", f"{head[0]} {head[1]}\n".encode())
 
@@ -309,13 +309,23 @@ def _for_client(export: Export, client_id: int) -> Export:
         "timeline": lambda row: row["event"] != "notice_client",
     }
     parts = {name: filter(own[name], rows) if name in own else () for name, rows in export.parts.items()}
-    return replace(export, parts=parts, meetings=(), decisions=(), reviews=())
+    # The duty towards clients of an incident is that towards the one that waits longest, whoever it is.
+    rows = (
+        row | {"duties": tuple(duty for duty in row["duties"] if duty.kind != "client")} for row in export.incidents
+    )
+    return replace(export, incidents=rows, parts=parts, meetings=(), decisions=(), reviews=())
 
 
 def _names_of_others(store: Store, client_id: int | None) -> list[str]:
-    """The folded names of all other clients, without their legal form."""
+    """The folded names of all other clients, without their legal form, each between spaces."""
     rows = store.ask("select name from clients where id <> $id", id=client_id)
-    return [key for row in rows if (key := folding.name_key(row["name"]))]
+    return [f" {key} " for row in rows if (key := folding.name_key(row["name"]))]
+
+
+def _named_in(content: Row) -> set[str | None]:
+    """The numbers of the incidents that minutes name beside those they have a card for."""
+    listed = [row.get("number") for entry in content["agenda"] for row in entry["items"]]
+    return {*listed, *(row["number"] for part in ("decisions", "actions") for row in content[part])}
 
 
 def _words_of(notice: Row) -> str:
@@ -326,19 +336,9 @@ def _is_on(row: Row, chosen: set[int]) -> bool:
     return row["subject"] == "incident" and row["subject_id"] in chosen
 
 
-def _lines(store: Store, last: int, tells: Callable[[Row], bool]) -> Iterator[bytes]:
-    """The journal up to that entry, a line of JSON each."""
-    after = 0
-    while after < last:
-        rows = store.ask(
-            "select * from journal where sequence > $after and sequence <= $last order by sequence limit 20000",
-            after=after,
-            last=last,
-        )
-        for row in rows:
-            held = row | {"moment": row["moment"].isoformat(timespec="microseconds")}
-            yield _json(held if tells(row) else {**held, "salt": None, "change": None}, lines=True)
-        after = rows[-1]["sequence"] if rows else last
+def _line(row: Row) -> bytes:
+    """An entry of the journal as a line of JSON."""
+    return _json(row | {"moment": row["moment"].isoformat(timespec="microseconds")}, lines=True)
 
 
 def _json(value: Mapping[str, Any], *, lines: bool = False) -> bytes:

@@ -8,13 +8,14 @@ told, who handles it) is not taken from a cell, and said too.
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from lib.documents.cells import in_parts, readable
 from lib.documents.columns import Column, of_register
 from lib.documents.reading import tables
+from lib.documents.reading.columns import written
 from lib.documents.reading.layout import Head
 from lib.documents.reading.reader import Row, row_of
 from lib.documents.reading.sources import own_properties
@@ -44,6 +45,7 @@ FIXED = (
 OPEN = tuple(n for n in incident.FIELDS if n not in (*incident.SUMMARY, "handler", "title"))
 _AS_TYPED = ("line", "text", "choice", "choices")
 _OCCURRED = ("occurred_from", "occurred_to", "occurred_stated")
+_LONGEST_NUMBER = 18  # digits, of an id and of a journal entry
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _POINTER = re.compile(r"… \([^()]{1,80}: \S+\)$")
 
@@ -95,14 +97,15 @@ class Difference:
 def mark_of(path: Any) -> Mark | None:
     """What the file says of itself; None where it is not an export of a register."""
     told = own_properties(path)
-    if told.get("language") not in LANGUAGES or not told.get("entry", "").isdecimal() or not told.get("hash"):
+    entry = told.get("entry", "")
+    if told.get("language") not in LANGUAGES or not _is_number(entry) or not told.get("hash"):
         return None
-    return Mark(told["language"], int(told["entry"]), told["hash"])
+    return Mark(told["language"], int(entry), told["hash"])
 
 
 def ids_of(rows: Iterable[Row]) -> list[int]:
     """The incidents that the rows name."""
-    return [int(row.rest["id"]) for row in rows if row.rest.get("id", "").isdecimal() and len(row.rest["id"]) < 19]
+    return [found for row in rows if (found := _id_of(row))]
 
 
 def compare(
@@ -114,12 +117,10 @@ def compare(
 ) -> Iterator[Difference]:
     """The rows that differ, in the order of the file. `progress` is told how many rows were looked at."""
     comparing = _Comparing(mark, at)
-    seen: set[int] = set()
+    seen: set[int | None] = set()
     for done, row in enumerate(rows, 1):
-        text = row.rest.get("id", "")
-        incident_id = int(text) if text.isdecimal() else 0
-        number = row.rest.get("number", "")
-        if not incident_id:
+        incident_id, number = _id_of(row), row.rest.get("number", "")
+        if incident_id is None:
             yield Difference(row.row, number, problem=NO_ID)
         elif incident_id not in known:
             yield Difference(row.row, number, problem=UNKNOWN)
@@ -130,6 +131,18 @@ def compare(
             yield Difference(row.row, now["number"], incident_id, now["version"], tuple(cells))
         seen.add(incident_id)
         progress(done)
+
+
+def _id_of(row: Row) -> int | None:
+    """The incident that a row names, None where it names none; 0, which is no incident, for a number too long."""
+    text = row.rest.get("id", "")
+    if not text.isdecimal():
+        return None
+    return int(text) if _is_number(text) else 0
+
+
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) <= _LONGEST_NUMBER
 
 
 class _Comparing:
@@ -266,11 +279,7 @@ def _for_columns(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, datetime):
-        return f"{value:%d.%m.%Y %H:%M}"
-    if isinstance(value, date):
-        return f"{value:%d.%m.%Y}"
-    return "" if value is None else readable(str(value))
+    return "" if value is None else readable(written(value))
 
 
 def _same(one: str, other: str) -> bool:

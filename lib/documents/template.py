@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from lib.documents import looks, workbook
 from lib.documents.cells import literal
-from lib.documents.columns import OWN_WIDTHS, WIDTHS, Column, Maker
+from lib.documents.columns import Column, Maker
 from lib.documents.sheets import LAST_ROW, Book, Sheet
 from lib.domain import incident
 from lib.language import Language
@@ -52,8 +52,6 @@ def _column(make: Maker, name: str) -> Column:
     field = incident.FIELDS[name]
     if field.form == "moment":
         return make.coded(name, make.language.gettext(field.label), 18)
-    if field.form == "choice":
-        return make.choice(name, field.list, make.language.gettext(field.label), OWN_WIDTHS.get(name, WIDTHS["choice"]))
     return make.field(name)
 
 

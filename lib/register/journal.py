@@ -185,6 +185,20 @@ def history(store: Store, subject: str, subject_id: int) -> list[dict[str, Any]]
     return [{**row, "change": json.loads(row["change"]) if row["change"] else None} for row in rows]
 
 
+def walk(reading: Reading | Store, after: int | None = None) -> Iterator[dict[str, Any]]:
+    """Every row of the journal after that one, a batch at a time."""
+    while True:
+        rows = reading.ask(
+            "select * from journal where $after is null or sequence > $after order by sequence limit $batch",
+            after=after,
+            batch=BATCH,
+        )
+        yield from rows
+        if len(rows) < BATCH:
+            return
+        after = rows[-1]["sequence"]
+
+
 def _last(reading: Reading | Store) -> tuple[int, str]:
     last = reading.one("select sequence, hash from journal order by sequence desc limit 1")
     return (last["sequence"], last["hash"]) if last else (0, GENESIS)
@@ -193,7 +207,7 @@ def _last(reading: Reading | Store) -> tuple[int, str]:
 def _followed(reading: Reading | Store, proof: Proof) -> Proof:
     """The proof carried on over the rows that come after it, up to the last one or the first fault."""
     rows, previous, erased = proof.rows, proof.head, proof.erased
-    for row in _walk(reading, after=rows or None):
+    for row in walk(reading, after=rows or None):
         fault = _fault(row, rows + 1, previous)
         if fault:
             return Proof(rows, previous, erased, Fault(min(row["sequence"], rows + 1), fault))
@@ -211,19 +225,6 @@ def _against(known: tuple[int, str], proof: Proof) -> Fault | None:
     if proof.fault is None and proof.head != digest:
         return Fault(last, "changed")
     return proof.fault
-
-
-def _walk(reading: Reading | Store, after: int | None) -> Iterator[dict[str, Any]]:
-    while True:
-        rows = reading.ask(
-            "select * from journal where $after is null or sequence > $after order by sequence limit $batch",
-            after=after,
-            batch=BATCH,
-        )
-        yield from rows
-        if len(rows) < BATCH:
-            return
-        after = rows[-1]["sequence"]
 
 
 def _fault(row: Mapping[str, Any], expected: int, previous: str) -> str | None:

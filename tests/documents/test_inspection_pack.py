@@ -132,6 +132,16 @@ def test_a_pack_of_one_incident_withholds_what_the_journal_says_of_others_and_st
     assert verified(tmp_path / "pack")[0] == 0
 
 
+@pytest.mark.parametrize(("of", "goes"), [(0, True), (1, False)])
+def test_minutes_go_along_only_where_they_name_no_other_incident(store, case, of, goes):
+    made, _ids = case
+    meeting = store.value("select id from meetings")
+    meetings.decide(store, meeting, "Zmienić hasła.", by=DPO, at=LATER, incident_id=made[of])
+    frozen(store)
+    with pack(store, made[:1]) as packed:
+        assert any(name.startswith("minutes/") for name in packed.namelist()) is goes
+
+
 def texts(made: zipfile.ZipFile) -> str:
     """Every word of every file of the pack."""
     found = []
@@ -162,16 +172,26 @@ def test_what_a_client_is_handed_names_no_other_client_and_nobody(store, case, t
     assert verified(tmp_path / "pack")[0] == 0
 
 
-def test_a_notice_that_names_another_client_stays_out_and_this_is_said(store, case):
+@pytest.mark.parametrize("other", [OTHERS[0], "Nasz Klient Plus"])
+def test_a_notice_that_names_another_client_stays_out_and_this_is_said(store, case, other):
     (first, _), ids = case
+    clients.save(store, {"name": "Nasz Klient Plus sp. z o.o."}, by=DPO, at=NOW)
     row = next(one for one in clients.affected(store, first) if one["name"] == "Nasz Klient")
     clients.change_affected(
-        store, row["id"], row["version"], {"evidence": f"Tak samo jak u {OTHERS[0]}."}, by=DPO, at=LATER
+        store, row["id"], row["version"], {"evidence": f"Tak samo jak u {other}."}, by=DPO, at=LATER
     )
     with pack(store, all_ids(store), ids["Nasz Klient"]) as made:
         assert not [name for name in made.namelist() if name.endswith(".pdf")]
         assert "wymienia innego klienta" in made.read("README.txt").decode()
-        assert folding.name_key(OTHERS[0]) not in texts(made)
+        assert folding.name_key(other) not in texts(made)
+
+
+def test_a_client_does_not_read_how_the_duty_towards_another_stands(store, case):
+    _, ids = case
+    with pack(store, all_ids(store), ids["Nasz Klient"]) as made:
+        book = load_workbook(made.open("rejestr.xlsx"))
+    columns = [column for column in book.worksheets[1].iter_cols(values_only=True) if column[0] == "duty_client"]
+    assert [column[3:] for column in columns] == [(None,)]
 
 
 def test_a_pack_of_nothing_or_of_too_much_is_refused(store, case, monkeypatch):

@@ -1,5 +1,6 @@
 """An export corrected in a spreadsheet comes back: what differs is shown cell by cell and taken over when accepted."""
 
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -162,7 +163,7 @@ def test_rows_that_are_no_incident_of_this_register_are_said(store, alone, tmp_p
     book = load_workbook(path)
     sheet = book.worksheets[1]
     keys = [cell.value for cell in sheet[1]]
-    for place, incident_id in ((5, None), (6, 99_999), (7, row["id"])):
+    for place, incident_id in ((5, None), (6, 99_999), (7, row["id"]), (8, "9" * 5000)):
         sheet.cell(place, 1).value = "nowy"
         sheet.cell(place, keys.index("id") + 1).value = incident_id
     book.save(path)
@@ -171,6 +172,7 @@ def test_rows_that_are_no_incident_of_this_register_are_said(store, alone, tmp_p
         roundtrip.NO_ID,
         roundtrip.UNKNOWN,
         roundtrip.TWICE,
+        roundtrip.UNKNOWN,
     ]
 
 
@@ -248,6 +250,14 @@ def test_a_file_of_another_register_is_told_apart(store, alone, tmp_path):
     assert not corrections.is_of_this_register(store, mark.sequence + 9, mark.digest)
     (tmp_path / "b.csv").write_text("a;b")
     assert roundtrip.mark_of(tmp_path / "b.csv") is None
+
+
+def test_a_file_that_names_no_possible_entry_is_no_export(tmp_path):
+    said = {"language": "pl", "entry": "9" * 5000, "hash": "0" * 64}
+    with zipfile.ZipFile(tmp_path / "a.xlsx", "w") as archive:
+        told = "".join(f'<p name="Rejestr72 {name}"><vt:lpwstr>{text}</vt:lpwstr></p>' for name, text in said.items())
+        archive.writestr("docProps/custom.xml", told)
+    assert roundtrip.mark_of(tmp_path / "a.xlsx") is None
 
 
 def test_who_may_not_edit_may_not_correct(store):

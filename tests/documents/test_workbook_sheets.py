@@ -102,6 +102,19 @@ def test_the_timeline_of_an_incident_runs_from_its_begin_to_its_end(grown, book)
     assert moments == sorted(moments)
 
 
+def test_no_two_cells_with_a_text_have_the_same_key_among_the_long_texts(grown):
+    language = language_of("pl")
+    with exports.export_of(grown, all_ids(grown), words="Wszystkie.", by=DPO, at=NOW) as export:
+        keys = [
+            f"{table.name(row)}/{column.key}"
+            for table in every.tables(export, language)
+            for row in table.rows
+            for column in table.columns
+            if not column.coded and column.value(row)
+        ]
+    assert [key for key, times in Counter(keys).items() if times > 1] == []
+
+
 def test_the_journal_sheet_is_a_chain(grown, book):
     chain = told(book, "Dziennik")
     assert chain[0]["previous"] == journal.GENESIS

@@ -135,7 +135,7 @@ class View:
     def figure(self, name: str, about: str, *columns: Column, **more: Any) -> Figure:
         rows: Sequence[Sequence[Cell]] = more.pop("rows", ())
         said = tuple(sentence for sentence in more.pop("said", ()) if sentence)
-        title = more.pop("title", None) or self.gettext(TITLES[name])
+        title = self.gettext(TITLES[name])
         return Figure(name, title, about, columns, tuple(map(tuple, rows)), said, **more)
 
 

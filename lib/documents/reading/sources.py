@@ -2,9 +2,11 @@
 
 import csv
 import io
+import lzma
 import re
 import statistics
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,8 @@ WIDEST = 1_000  # columns
 LONGEST = 250_000  # rows
 FORM = 1  # of our own workbook; a later one says so in its property "Rejestr72 form"
 _PROPERTIES = "docProps/custom.xml"
+_PROPERTY = re.compile(r'name="Rejestr72 (\w+)"[^>]*>\s*<[\w:]+[^>]*>([^<]*)<')
+_LONGEST_NUMBER = 9  # digits; a longer one is none of ours
 _SEPARATORS = ";\t,|"
 _SAMPLE = 256 * 1024
 _OTHERS = {
@@ -38,6 +42,13 @@ _OTHERS = {
 }
 
 
+# What opening or unpacking an archive that is none, or that is damaged, raises.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(OSError, EOFError, ValueError, NotImplementedError, RuntimeError),
+)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet: `rows` begins anew at each call; `height` is the number of rows, where it is known."""
@@ -53,10 +64,9 @@ def own_properties(path: Path) -> dict[str, str]:
     """What our own workbook says of itself (form, entry, hash, language); empty for any other file."""
     try:
         with zipfile.ZipFile(path) as archive:
-            held = archive.read(_PROPERTIES)[:10_000].decode("utf-8", "replace")
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, NotImplementedError, RuntimeError):
+            return _properties(archive)
+    except _DAMAGED:
         return {}
-    return dict(re.findall(r'name="Rejestr72 (\w+)"[^>]*>\s*<[\w:]+[^>]*>([^<]*)<', held))
 
 
 def sheets(path: Path) -> Iterator[Sheet]:
@@ -88,18 +98,18 @@ def _look_into_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             held = archive.infolist()
             names = {entry.filename for entry in held}
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
-            properties = archive.read(_PROPERTIES)[:10_000] if _PROPERTIES in names else b""
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+            mimetype = _beginning(archive, "mimetype", 100)
+            properties = _properties(archive)
+    except _DAMAGED as error:
         raise Unreadable("damaged") from error
     unpacked, packed = sum(entry.file_size for entry in held), path.stat().st_size
     if unpacked > UNPACKED or unpacked > max(SMALL, SWELLING * packed):
         raise Unreadable("bomb", size=unpacked // 2**20, most=min(UNPACKED, max(SMALL, SWELLING * packed)) // 2**20)
     if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in names):
         raise Unreadable("macros")
-    form = re.search(rb'name="Rejestr72 form"[^>]*>\s*<[\w:]+[^>]*>(\d+)<', properties)
-    if form and int(form[1]) > FORM:
-        raise Unreadable("newer", version=int(form[1]))
+    form = properties.get("form", "")
+    if form.isdecimal() and len(form) <= _LONGEST_NUMBER and int(form) > FORM:
+        raise Unreadable("newer", version=int(form))
     if any(name.startswith("word/") for name in names):
         raise Unreadable("other", content="Word")
     if any(name.startswith("ppt/") for name in names):
@@ -108,6 +118,19 @@ def _look_into_archive(path: Path) -> None:
         raise Unreadable("other", content="OpenDocument")
     if not mimetype and not any(name.startswith("xl/") for name in names):
         raise Unreadable("other", content="ZIP")
+
+
+def _properties(archive: zipfile.ZipFile) -> dict[str, str]:
+    return dict(_PROPERTY.findall(_beginning(archive, _PROPERTIES, 10_000).decode("utf-8", "replace")))
+
+
+def _beginning(archive: zipfile.ZipFile, name: str, length: int) -> bytes:
+    """The first bytes of a member, without unpacking the rest; none where there is no such member."""
+    try:
+        with archive.open(name) as held:
+            return held.read(length)
+    except KeyError:
+        return b""
 
 
 def _look_into_container(path: Path) -> None:

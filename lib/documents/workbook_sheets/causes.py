@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from lib.documents.columns import Column, Maker
-from lib.documents.workbook_sheets.table import Table, by_number
+from lib.documents.columns import Column, Maker, Row
+from lib.documents.workbook_sheets.table import Table
 from lib.language import Language
 from lib.register.exports import Export
 
 
 def tables(export: Export, language: Language) -> Iterator[Table]:
-    yield Table("causes", language.gettext("Causes"), of_causes(language), export.parts["causes"], by_number)
+    yield Table("causes", language.gettext("Causes"), of_causes(language), export.parts["causes"], _name)
 
 
 def of_causes(language: Language) -> list[Column]:
@@ -26,3 +26,7 @@ def of_causes(language: Language) -> list[Column]:
         make.plain("note", _("Note"), 44),
         *map(make.technical, ("id", "incident_id")),
     ]
+
+
+def _name(row: Row) -> str:
+    return f"{row['number']}/cause/{row['id'] or row['barrier']}"

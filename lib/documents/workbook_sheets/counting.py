@@ -3,6 +3,8 @@
 import statistics
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 from lib.documents.columns import Column
 from lib.documents.sheets import COLUMNS, Formula, Value
@@ -33,6 +35,7 @@ class Places:
     def __init__(self) -> None:
         self._ranges: dict[tuple[str, str], str] = {}
         self._values: dict[tuple[str, str], list[Value]] = {}
+        self._masks: dict[tuple[str, str, str], int] = {}  # rows that meet a condition, a bit each, the first highest
 
     def noted(self, key: str, columns: Sequence[Column], rows: Iterable[list[Value]]) -> Iterator[list[Value]]:
         """The same rows; what the figures need of them is kept."""
@@ -54,7 +57,7 @@ class Places:
 
     def count(self, key: str, *conditions: Condition) -> Formula:
         """How many rows meet all conditions."""
-        return Formula(f"SUMPRODUCT({self._factors(key, conditions)}*1)", sum(self._met(key, conditions)))
+        return Formula(f"SUMPRODUCT({self._factors(key, conditions)}*1)", self._met(key, conditions).bit_count())
 
     def median(self, key: str, column: str, *conditions: Condition) -> Formula:
         return self._of(key, column, conditions, "MEDIAN", statistics.median)
@@ -81,18 +84,26 @@ class Places:
         numbers, place = self.known(key, column, *conditions), self._ranges[key, column]
         factors = "*".join(filter(None, (self._factors(key, conditions), f"ISNUMBER({place})")))
         text = f'IF({numbers.text}=0,"{NONE}",{function}(IF({factors},{place})))'
-        found = zip(self._met(key, conditions, len(self.values(key, column))), self.values(key, column), strict=True)
-        chosen = [float(value) for met, value in found if met and isinstance(value, int | float)]
+        values = self.values(key, column)
+        met = f"{self._met(key, conditions):0{len(values)}b}" if conditions else "1" * len(values)
+        chosen = [float(v) for bit, v in zip(met, values, strict=False) if bit == "1" and isinstance(v, int | float)]
         return Formula(text, work_out(chosen) if chosen else NONE)
 
     def _factors(self, key: str, conditions: Sequence[Condition]) -> str:
         return "*".join(c.factor.format(range=self._ranges[key, c.column]) for c in conditions)
 
-    def _met(self, key: str, conditions: Sequence[Condition], length: int = 0) -> Iterator[bool]:
-        if not conditions:
-            return iter([True] * length)
-        columns = [[c.holds(value) for value in self.values(key, c.column)] for c in conditions]
-        return (all(row) for row in zip(*columns, strict=True))
+    def _met(self, key: str, conditions: Sequence[Condition]) -> int:
+        """The rows that meet all of these, at least one, a bit each."""
+        return reduce(and_, (self._mask(key, condition) for condition in conditions))
+
+    def _mask(self, key: str, condition: Condition) -> int:
+        """The rows that meet it. A column is gone through once for each condition, however often that is asked for."""
+        name = (key, condition.column, condition.factor)
+        if name not in self._masks:
+            values = self.values(key, condition.column)
+            bits = {value: "1" if condition.holds(value) else "0" for value in set(values)}
+            self._masks[name] = int("".join(map(bits.__getitem__, values)) or "0", 2)
+        return self._masks[name]
 
 
 def equals(column: str, cell: str, value: Value) -> Condition:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lib.documents.columns import Column, Maker, Row, in_hours
 from lib.documents.sheets import Value
-from lib.documents.workbook_sheets.table import Table, by_number
+from lib.documents.workbook_sheets.table import Table
 from lib.language import Language
 from lib.register.export_parts import duty_of
 from lib.register.exports import Export
@@ -13,7 +13,7 @@ from lib.register.exports import Export
 
 def tables(export: Export, language: Language) -> Iterator[Table]:
     title = language.gettext("Deadlines")
-    yield Table("deadlines", title, of_deadlines(language, export.at), export.parts["deadlines"], by_number)
+    yield Table("deadlines", title, of_deadlines(language, export.at), export.parts["deadlines"], _name)
 
 
 def of_deadlines(language: Language, at: datetime) -> list[Column]:
@@ -31,7 +31,7 @@ def of_deadlines(language: Language, at: datetime) -> list[Column]:
         make.coded("standing", _("Standing"), 34, standing(make, at)),
         make.plain("delay_reasons", _("Reasons for the delay"), 44),
         make.technical("incident_id"),
-        hidden(make, "verdict", lambda row: duty.standing(at) if (duty := duty_of(row)) else ""),
+        verdict(make, at),
     ]
 
 
@@ -45,9 +45,13 @@ def standing(make: Maker, at: datetime) -> Callable[[Row], Value]:
     return value
 
 
-def hidden(make: Maker, key: str, value: Callable[[Row], Value]) -> Column:
-    technical = make.technical(key)
-    return Column(key, key, technical.width, value, hidden=True, coded=True)
+def verdict(make: Maker, at: datetime) -> Column:
+    """How the duty of a row stands, as a word for ever."""
+    return make.technical("verdict", lambda row: duty.standing(at) if (duty := duty_of(row)) else "")
+
+
+def _name(row: Row) -> str:
+    return f"{row['number']}/{row['kind']}/{row['subject']}"
 
 
 def _hours(row: Row) -> Value:

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lib.documents.columns import Column, Maker, of_actions
-from lib.documents.workbook_sheets.deadlines import hidden
 from lib.documents.workbook_sheets.table import Table
 from lib.domain import preventive, taxonomy
 from lib.domain.local_time import to_wall
@@ -52,5 +51,5 @@ def of_preventive(language: Language, at: datetime) -> list[Column]:
         *make.moment("withdrawn_at", _("Withdrawn at")),
         make.plain("withdrawn_reason", _("Why withdrawn"), 30),
         *map(make.technical, ("id", "incident_id", "version")),
-        hidden(make, "state", lambda row: preventive.state(row, today)),
+        make.technical("state", lambda row: preventive.state(row, today)),
     ]

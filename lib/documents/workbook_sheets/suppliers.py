@@ -11,7 +11,9 @@ from lib.register.exports import Export
 def tables(export: Export, language: Language) -> Iterator[Table]:
     _, parts = language.gettext, export.parts
     yield Table("suppliers", _("Suppliers"), of_suppliers(language), parts["suppliers"], _name)
-    yield Table("verifications", _("Verifications"), of_verifications(language), parts["verifications"], _name)
+    yield Table(
+        "verifications", _("Verifications"), of_verifications(language), parts["verifications"], _name_of_verification
+    )
 
 
 def of_suppliers(language: Language) -> list[Column]:
@@ -52,3 +54,7 @@ def of_verifications(language: Language) -> list[Column]:
 
 def _name(row: Row) -> str:
     return f"supplier/{row['id']}"
+
+
+def _name_of_verification(row: Row) -> str:
+    return f"verification/{row['id']}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lib.documents.columns import Column, Maker, Row
-from lib.documents.workbook_sheets.table import Table, by_number
+from lib.documents.workbook_sheets.table import Table
 from lib.domain import taxonomy
 from lib.domain.messages import N_
 from lib.language import Language
@@ -31,7 +31,7 @@ _CODES = {"outcome": "outcomes", "decided": "decisions", "action_done": "remedie
 
 
 def tables(export: Export, language: Language) -> Iterator[Table]:
-    yield Table("timeline", language.gettext("Timeline"), of_timeline(language), export.parts["timeline"], by_number)
+    yield Table("timeline", language.gettext("Timeline"), of_timeline(language), export.parts["timeline"], _name)
 
 
 def of_timeline(language: Language) -> list[Column]:
@@ -55,3 +55,7 @@ def of_timeline(language: Language) -> list[Column]:
         make.plain("by_name", _("By whom"), 22),
         make.technical("incident_id"),
     ]
+
+
+def _name(row: Row) -> str:
+    return f"{row['number']}/{row['event']}/{row['code'] or ''}/{row['moment'].isoformat()}"

@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from lib.documents.columns import Column, Maker
-from lib.documents.workbook_sheets.deadlines import hidden, standing
+from lib.documents.workbook_sheets.deadlines import standing, verdict
 from lib.documents.workbook_sheets.table import Table
 from lib.language import Language
-from lib.register.export_parts import duty_of
 from lib.register.exports import Export
 
 
@@ -41,7 +40,7 @@ def of_clients(language: Language, at: datetime) -> list[Column]:
         make.plain("confirmed_by", _("Confirmed by"), 20),
         make.plain("note", _("Note"), 36),
         *map(make.technical, ("id", "incident_id", "client_id")),
-        hidden(make, "verdict", lambda row: duty.standing(at) if (duty := duty_of(row)) else ""),
+        verdict(make, at),
     ]
 
 

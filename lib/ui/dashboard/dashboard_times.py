@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from lib.documents.charts import HOURS, LEGAL, SHORTEST
 from lib.documents.figures.happened import changes_said
 from lib.documents.figures.lasted import MOST_STEPS, USUAL, short_hours
 from lib.domain import definitions
@@ -18,10 +19,6 @@ from lib.ui import charts, drawing
 from lib.ui.dashboard import heading, scope
 from lib.ui.dashboard.scope import Scope
 from lib.ui.screen import _, capitalised, language, open_incident, shown
-
-LINES = (24, 48, 72)  # hours
-SHORTEST = 0.1  # hours; what took less is drawn there, for a logarithm knows no zero
-TICKS = {0.1: "≤ 6 min", 1: "1 h", 4: "4 h", 12: "12 h", 24: "24 h", 72: "72 h", 168: "7 d", 720: "30 d"}
 
 
 @st.fragment
@@ -115,7 +112,7 @@ def _points(chosen: Scope, begins: str, ends: str) -> None:
     waiting = [case for case in cases if case["is_open"]]
     traces = [_trace(done, tone.main, "circle"), _trace(waiting, tone.main, "triangle-up-open")]
     changes = definitions.days_of_changes(to_wall(case["happened_at"]).date() for case in cases)
-    lines = [charts.line_at("y", hours) for hours in LINES] + [charts.line_at("x", day) for day in changes]
+    lines = [charts.line_at("y", hours) for hours in LEGAL] + [charts.line_at("x", day) for day in changes]
     drawn = [trace for trace in traces if trace]
     figure = charts.figure(drawn, height=320, yaxis=_hours_axis(), xaxis=_dates(), shapes=lines)
     alt = _("Each case as a point: the day it happened, and the hours from one moment to the other")
@@ -148,7 +145,7 @@ def _trace(cases: list[Row], colour: str, symbol: str) -> dict[str, Any] | None:
 
 
 def _hours_axis() -> dict[str, Any]:
-    return {"type": "log", "tickvals": list(TICKS), "ticktext": list(TICKS.values())}
+    return {"type": "log", "tickvals": list(HOURS), "ticktext": list(HOURS.values())}
 
 
 def _dates() -> dict[str, Any]:
@@ -188,11 +185,11 @@ def _curve(chosen: Scope, begins: str, ends: str) -> None:
     hour_ticks = [tick for tick in (0, 24, 48, 72, 120, 168, 240, 336, 720, 2160, 8760) if tick <= longest]
     axis = {"range": [0, longest], "tickvals": hour_ticks, "ticktext": [short_hours(tick) for tick in hour_ticks]}
     shares = {"range": [0, 1.02], "tickformat": ".0%"}
-    lines = [charts.line_at("x", hours) for hours in LINES if hours <= longest]
+    lines = [charts.line_at("x", hours) for hours in LEGAL if hours <= longest]
     figure = charts.figure(traces, height=240, xaxis=axis, yaxis=shares, shapes=lines)
     charts.show(figure, key=f"open_{begins}_{ends}", alt=_("What share of the cases is still open after so many hours"))
     drawing.say(_("What share of the cases is still open after so many hours; the band is its 95 % interval."))
-    at_risk = [(hours, _at(steps, hours)) for hours in LINES]
+    at_risk = [(hours, _at(steps, hours)) for hours in LEGAL]
     table = [[f"{at} h", f"{share * 100:.0f} %", language().number(left)] for at, (share, left) in at_risk]
     drawing.table([_("after"), _("still open"), _("cases followed on")], table, label=_("As a table"))
 

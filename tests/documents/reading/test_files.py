@@ -2,6 +2,7 @@
 
 import csv
 import subprocess
+import tracemalloc
 import zipfile
 from datetime import date, time, timedelta
 from pathlib import Path
@@ -160,6 +161,39 @@ def test_a_workbook_of_a_newer_version_is_refused(tmp_path):
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr("docProps/custom.xml", '<property name="Rejestr72 form"><vt:i4>9</vt:i4></property>')
     assert fault_of(path).kind == "newer"
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_workbook_whose_properties_are_damaged_is_refused_and_no_export_of_ours(tmp_path, compression):
+    path = a_workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path, "a", compression) as archive:
+        archive.writestr("docProps/custom.xml", '<property name="Rejestr72 form"><vt:i4>1</vt:i4></property>' * 9)
+        entry = archive.getinfo("docProps/custom.xml")
+    content = bytearray(path.read_bytes())
+    begins = entry.header_offset + 30 + len(entry.filename)
+    content[begins : begins + entry.compress_size] = b"\xff" * entry.compress_size
+    path.write_bytes(content)
+    assert fault_of(path).kind == "damaged"
+    assert sources.own_properties(path) == {}
+
+
+def test_a_number_of_a_form_that_is_none_is_passed_over(tmp_path):
+    path = a_workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("docProps/custom.xml", f'<p name="Rejestr72 form"><vt:i4>{"9" * 6000}</vt:i4></p>')
+    assert read_register(path).rows
+
+
+def test_of_the_properties_only_the_beginning_is_unpacked(tmp_path):
+    path = a_workbook(tmp_path / "a.xlsx")
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("docProps/custom.xml", bytes(50 * 2**20))
+    tracemalloc.start()
+    try:
+        assert sources.own_properties(path) == {}
+        assert tracemalloc.get_traced_memory()[1] < 2**20
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_small_file_with_huge_contents_is_refused_before_it_is_unpacked(tmp_path):
