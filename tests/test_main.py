@@ -12,11 +12,6 @@ SIGNED_OUT = "You are signed out. What you had typed into a report is kept as a 
 
 
 @pytest.fixture
-def clock():
-    return firm.Clock()
-
-
-@pytest.fixture
 def visit(store, clock):
     """Opens a page of the firm's register, the start page where none is named."""
     firm.found(store)

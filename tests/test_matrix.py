@@ -123,11 +123,6 @@ CLOSED = {
 
 
 @pytest.fixture
-def clock():
-    return firm.Clock()
-
-
-@pytest.fixture
 def founded(store):
     """The firm with an incident that Hanna reported."""
     firm.found(store)

@@ -5,7 +5,6 @@ The same every time, from one seed; `make fuzz` takes another one and goes on as
 
 import random
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,11 +42,6 @@ def test_what_is_written_into_the_register(store):
     for door in (register.reports, register.changes, register.searches, register.settings, register.tokens):
         thrown(door, chance, WRITING // 5)
     assert register.is_whole()
-
-
-@pytest.fixture
-def clock():
-    return firm.Clock()
 
 
 def test_what_is_sent_to_the_routes(store, clock, tmp_path):

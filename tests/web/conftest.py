@@ -1,8 +1,9 @@
 """The forms and the gate without Streamlit behind them: what got through is answered by `inside`."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,30 +24,12 @@ from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate
 from lib.web.oidc import Provider
-from tests.builders import NOW
+from tests.firm import Clock
 
 PASSWORD = "cztery spokojne słowa"
 FOUNDER = {"login": "anna", "name": "Anna Pierwsza", "password": PASSWORD}
 INDEX = '<html lang="en"><head><title>Streamlit</title><script>window.ready = false</script></head><!-- x --></html>'
 HTML = {"accept": "text/html", "accept-language": "en"}
-
-
-class Clock:
-    """The time of the test; it passes when told to."""
-
-    def __init__(self) -> None:
-        self.moment = NOW
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def pass_(self, **time: float) -> None:
-        self.moment += timedelta(**time)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -56,8 +39,9 @@ def said() -> list[str]:
 
 
 @pytest.fixture
-def front(tmp_path: Path, clock: Clock, said: list[str]) -> Iterator[Front]:
-    running = Front(tmp_path / "register", now=clock, fill=an_example, say=said.append)
+def front(template: Path, tmp_path: Path, clock: Clock, said: list[str]) -> Iterator[Front]:
+    """The process in front of a copy of `template`."""
+    running = Front(shutil.copytree(template, tmp_path / "register"), now=clock, fill=an_example, say=said.append)
     running.open()
     yield running
     running.close()
