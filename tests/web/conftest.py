@@ -24,7 +24,9 @@ from lib.web.assets import Assets
 from lib.web.front import Front
 from lib.web.gate import Gate
 from lib.web.oidc import Provider
+from tests.builders import NOW
 from tests.firm import Clock
+from tests.visits import id_of
 
 PASSWORD = "cztery spokojne słowa"
 FOUNDER = {"login": "anna", "name": "Anna Pierwsza", "password": PASSWORD}
@@ -36,6 +38,23 @@ HTML = {"accept": "text/html", "accept-language": "en"}
 def said() -> list[str]:
     """What was printed on the console."""
     return []
+
+
+@pytest.fixture(scope="session")
+def with_anna(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a register with its first account, `anna`."""
+    folder = shutil.copytree(empty, tmp_path_factory.mktemp("with-anna") / "register")
+    store = Store(folder)
+    organisation.found(store, {"name": "Firma"}, FOUNDER, at=NOW)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def template(request: pytest.FixtureRequest) -> Path:
+    """Anna's register for who asks for `begun`, the firm's for who asks for `enter_as`, otherwise an empty one."""
+    asked = request.fixturenames
+    return request.getfixturevalue("with_anna" if "begun" in asked else "founded" if "enter_as" in asked else "empty")
 
 
 @pytest.fixture
@@ -54,9 +73,8 @@ def an_example(store: Store, at: datetime) -> None:
 
 
 @pytest.fixture
-def begun(front: Front, clock: Clock) -> Front:
-    """A register with its first account, `anna`."""
-    organisation.found(front.store, {"name": "Firma"}, FOUNDER, at=clock())
+def begun(front: Front) -> Front:
+    """A register with its first account, `anna`; `template` sees to it."""
     return front
 
 
@@ -117,5 +135,15 @@ def enter(begun: Front, client: TestClient, clock: Clock) -> Callable[[], str]:
         token = sessions.begin(begun.store, account, clock())
         client.cookies.set(sessions.COOKIE, token)
         return token
+
+    return entering
+
+
+@pytest.fixture
+def enter_as(front: Front, client: TestClient, clock: Clock) -> Callable[[str], None]:
+    """Signs somebody of the firm in, in place of who was."""
+
+    def entering(login: str) -> None:
+        client.cookies.set(sessions.COOKIE, sessions.begin(front.store, id_of(front.store, login), clock()))
 
     return entering
