@@ -16,6 +16,7 @@ HANDLER = Person(2, "Hanna Prowadząca", "handler")
 DPO = Person(3, "Iga Inspektor", "dpo")
 MANAGER = Person(4, "Marek Zarządca", "management")
 ADMIN = Person(5, "Adam Ustawny", "admin")
+PROGRAM = Person(0, "Program", "admin")  # an admin from before the first account
 EVERYBODY = (REPORTER, HANDLER, DPO, MANAGER, ADMIN)  # one person of every role
 
 
@@ -29,6 +30,13 @@ def a_report(**facts: Any) -> dict[str, Any]:
         "detected_precision": "minute",
         **facts,
     }
+
+
+def an_account(store: Store, person: Person, **more: Any) -> None:
+    """The account row of this person, without a password: to hash one takes long."""
+    row = {"id": person.id, "name": person.name, "role": person.role, "login": f"login{person.id}"}
+    with store.writing() as writing:
+        writing.insert("accounts", {**row, "version": 1, "created_at": NOW, **more})
 
 
 def a_leak(**facts: Any) -> dict[str, Any]:

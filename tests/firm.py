@@ -36,6 +36,12 @@ def found(store: Store, at: datetime = FOUNDED_AT) -> None:
         accounts.create(store, other, by=admin, at=at)
 
 
+def people(store: Store) -> dict[str, Person]:
+    """Everybody with an account, by login."""
+    rows = store.ask("select login, id, name, role from accounts")
+    return {row.pop("login"): Person(**row) for row in rows}
+
+
 class Clock:
     """The time of the test; it passes when told to."""
 

@@ -31,3 +31,8 @@ def test_the_image_holds_what_the_program_needs_and_no_register():
 
     assert {"app.py", "lib", "pages", "data", ".streamlit", "requirements.txt"} <= copied
     assert {"data/local", ".git"} <= set(left_out)
+
+
+def test_whom_to_believe_about_addresses_is_left_to_the_program():
+    """uvicorn would take anybody's word by that variable; whose counts is said by `REJESTR_PROXY`."""
+    assert "FORWARDED_ALLOW_IPS" not in "\n".join(FILES.values())

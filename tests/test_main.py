@@ -4,7 +4,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.register import drafts, sessions
-from tests import firm
 from tests.visits import PAGES, Visit, id_of, plain_html
 
 EVERY_PAGE = sorted(page.stem for page in PAGES.glob("*.py"))
@@ -12,14 +11,13 @@ SIGNED_OUT = "You are signed out. What you had typed into a report is kept as a 
 
 
 @pytest.fixture
-def clock():
-    return firm.Clock()
+def template(founded):
+    return founded
 
 
 @pytest.fixture
 def visit(store, clock):
     """Opens a page of the firm's register, the start page where none is named."""
-    firm.found(store)
     return lambda page="", by="hanna", language="en", **query: Visit(store, by, clock, page, query, language=language)
 
 

@@ -6,7 +6,6 @@ Rita only reports. Hanna handles incidents, Iga is the data-protection officer, 
 import re
 from io import BytesIO
 
-import pytest
 from openpyxl import load_workbook
 
 from lib.register import journal
@@ -16,11 +15,6 @@ from tests import firm
 from tests.visits import Visit
 
 MAIL = ("zrzut.png", b"\x89PNG\r\n\x1a\n the message as the client saw it")
-
-
-@pytest.fixture
-def clock():
-    return firm.Clock()
 
 
 def test_the_life_of_an_incident(store, clock):

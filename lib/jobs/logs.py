@@ -1,7 +1,8 @@
 """What the program says while it runs: lines for a console, or JSON lines for what collects them.
 
-Messages name ids, never what people typed. Of an error they tell its type and where it came from, not its words: those
-may hold the value that was wrong.
+The program's own messages name ids, never what people typed. Of an error they tell its type and where it came from, not
+its words: those may hold the value that was wrong. That is so only of what comes through the handler set here.
+Streamlit and uvicorn have handlers of their own: what they say of an error, of a page for one, still tells its words.
 """
 
 import json

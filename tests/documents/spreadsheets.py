@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -30,6 +31,19 @@ def written(store: Store, language: str = "pl", ids: Iterable[int] | None = None
     with exports.export_of(store, all_ids(store) if ids is None else ids, **given) as export:
         workbook.write(target, export, language_of(language), **for_write)
     return target.getvalue()
+
+
+def exported_to(store: Store, path: Path, language: str = "pl", **cells: Any) -> Path:
+    """The workbook of all, as a file, with these cells of its first incident set, by key: as somebody corrected it."""
+    path.write_bytes(written(store, language))
+    if cells:
+        book = load_workbook(path)
+        sheet = book.worksheets[1]
+        keys = [cell.value for cell in sheet[1]]
+        for key, value in cells.items():
+            sheet.cell(4, keys.index(key) + 1).value = value
+        book.save(path)
+    return path
 
 
 def exported(store: Store, language: str = "pl", **more: Any) -> Workbook:

@@ -31,9 +31,8 @@ from lib.register import (
     organisation,
     restricted,
 )
-from tests.builders import DPO, HANDLER, NOW, a_report
+from tests.builders import DPO, HANDLER, NOW, a_report, an_account
 from tests.documents.spreadsheets import all_cells, all_ids
-from tests.documents.test_workbook import account
 
 LATER = NOW + timedelta(hours=3)
 OTHERS = ("Żółta Łódka sp. z o.o.", "Biuro Wymyślone", "Sklep Nigdzie")
@@ -43,7 +42,7 @@ OTHERS = ("Żółta Łódka sp. z o.o.", "Biuro Wymyślone", "Sklep Nigdzie")
 def case(store):
     """Two incidents that touch four clients, with a filing, notices, a file, decisions and frozen minutes."""
     for person in (HANDLER, DPO):
-        account(store, person)
+        an_account(store, person)
     with store.writing() as writing:
         writing.insert("organisation", {"id": 1, "version": 1, "name": "Firma Próbna"})
     ids = {name: clients.save(store, {"name": name}, by=DPO, at=NOW) for name in ("Nasz Klient", *OTHERS)}

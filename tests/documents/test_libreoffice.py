@@ -4,7 +4,6 @@ The nearest thing to Excel that a test can start. Needs the program `soffice`; o
 """
 
 import csv
-import os
 import re
 import shutil
 import subprocess
@@ -17,9 +16,9 @@ from openpyxl import load_workbook
 
 from lib.domain import incident, local_time
 from lib.register import actions
-from tests.builders import HANDLER, NOW
+from tests.builders import HANDLER, NOW, an_account
 from tests.documents.spreadsheets import all_cells, shown, written
-from tests.documents.test_workbook import A_FULL_REPORT, HOSTILE, account, organisation, reported, wall
+from tests.documents.test_workbook import A_FULL_REPORT, HOSTILE, organisation, reported, wall
 
 CSV_OF_EVERY_SHEET = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
 TIMES = {
@@ -31,19 +30,10 @@ TIMES = {
 }
 
 
-@pytest.fixture(scope="session")
-def soffice() -> str:
-    found = shutil.which("soffice") or shutil.which("libreoffice")
-    if found is None:
-        reason = "LibreOffice (soffice) is not installed: nobody looked whether the workbook opens"
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
-    return found
-
-
 @pytest.fixture
 def workbook(store, tmp_path) -> Path:
     organisation(store, '=Chmura & "Spółka"')
-    account(store, HANDLER, name="@Hanna")
+    an_account(store, HANDLER, name="@Hanna")
     row = reported(store, **A_FULL_REPORT)
     reported(store, **TIMES)
     for text in HOSTILE:

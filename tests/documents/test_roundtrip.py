@@ -14,17 +14,17 @@ from lib.domain import local_time, taxonomy
 from lib.domain.messages import Problems
 from lib.register import corrections, incidents, journal
 from lib.register.store import Conflict
-from tests.builders import DPO, HANDLER, NOW, REPORTER
-from tests.documents.spreadsheets import written
-from tests.documents.test_libreoffice import TIMES, converted, soffice  # noqa: F401  (a fixture)
-from tests.documents.test_workbook import A_FULL_REPORT, HOSTILE, account, reported, wall
+from tests.builders import DPO, HANDLER, NOW, REPORTER, an_account
+from tests.documents.spreadsheets import exported_to, written
+from tests.documents.test_libreoffice import TIMES, converted
+from tests.documents.test_workbook import A_FULL_REPORT, HOSTILE, reported, wall
 
 LATER = NOW + timedelta(hours=2)
 
 
 @pytest.fixture
 def store(store):
-    account(store, HANDLER)
+    an_account(store, HANDLER)
     return store
 
 
@@ -51,25 +51,12 @@ def differences(store, path: Path) -> list[roundtrip.Difference]:
     return list(roundtrip.compare(reading.rows, known, mark, LATER))
 
 
-def exported_to(store, path: Path, language: str = "pl", **cells) -> Path:
-    """The export with these cells of its first row of incidents set, by key."""
-    path.write_bytes(written(store, language))
-    if cells:
-        book = load_workbook(path)
-        sheet = book.worksheets[1]
-        keys = [cell.value for cell in sheet[1]]
-        for key, value in cells.items():
-            sheet.cell(4, keys.index(key) + 1).value = value
-        book.save(path)
-    return path
-
-
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_an_unchanged_export_has_no_difference(store, rows, tmp_path, language):
     assert differences(store, exported_to(store, tmp_path / "a.xlsx", language)) == []
 
 
-def test_nor_has_it_after_libreoffice_saved_it(store, rows, tmp_path, soffice):  # noqa: F811
+def test_nor_has_it_after_libreoffice_saved_it(store, rows, tmp_path, soffice):
     path = exported_to(store, tmp_path / "a.xlsx")
     saved = converted(soffice, path, "xlsx:Calc MS Excel 2007 XML") / path.name
 

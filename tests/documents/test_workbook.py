@@ -20,7 +20,7 @@ from lib.domain.permissions import Refused
 from lib.language import LANGUAGES, language_of
 from lib.register import actions, attachments, duties, exports, incidents, journal
 from lib.register.exports import Export
-from tests.builders import DPO, HANDLER, NOW, REPORTER, a_report, summarised
+from tests.builders import DPO, HANDLER, NOW, REPORTER, a_report, an_account, summarised
 from tests.documents.spreadsheets import WORDS, all_cells, exported, records, shown, the_only, written
 
 HOSTILE = [
@@ -127,21 +127,6 @@ def changed_behind(store, row, **values):
         writing.run(f"update incidents set {sets} where id = $id", id=row["id"], **values)
 
 
-def account(store, person, name=None):
-    with store.writing() as writing:
-        writing.insert(
-            "accounts",
-            {
-                "id": person.id,
-                "version": 1,
-                "login": f"login{person.id}",
-                "name": name or person.name,
-                "role": person.role,
-                "created_at": NOW,
-            },
-        )
-
-
 def organisation(store, name):
     with store.writing() as writing:
         writing.insert("organisation", {"id": 1, "version": 1, "name": name})
@@ -182,7 +167,7 @@ def expected(field: incident.Field, value, language) -> object:
 @pytest.mark.parametrize("code", LANGUAGES)
 @pytest.mark.parametrize("facts", [A_FULL_REPORT, a_report(), a_report(system="własne słowa", people_min=0)])
 def test_every_fact_of_an_incident_stands_in_its_cell(store, code, facts):
-    account(store, HANDLER)
+    an_account(store, HANDLER)
     saved = reported(store, **facts)
     language = language_of(code)
 
@@ -201,7 +186,7 @@ def test_every_fact_of_an_incident_stands_in_its_cell(store, code, facts):
 
 
 def test_decision_and_closing_stand_with_their_names(store):
-    account(store, DPO)
+    an_account(store, DPO)
     row = reported(store)
     row = incidents.decide_outcome(store, row["id"], 1, "event", "Nikt nie widział.", by=DPO, at=NOW)
     incidents.close(store, row["id"], 2, "Koniec.", by=DPO, at=NOW + timedelta(hours=1))
@@ -450,7 +435,7 @@ def test_typed_text_arrives_as_it_was_typed_and_does_nothing(store):
     for place, text in enumerate(HOSTILE):
         row = reported(store)
         handler = replace(HANDLER, id=900 + place)
-        account(store, handler, name=text)
+        an_account(store, handler, name=text)
         changed_behind(store, row, handler=handler.id, **dict.fromkeys(typed, text))
         with store.writing() as writing:
             of_row = {"id": 2000 + place, "incident_id": row["id"]}

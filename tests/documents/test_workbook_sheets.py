@@ -49,8 +49,13 @@ def grown(tmp_path_factory) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module")
-def book(grown):
-    return exported(grown)
+def content(grown) -> bytes:
+    return written(grown)
+
+
+@pytest.fixture(scope="module")
+def book(content):
+    return load_workbook(BytesIO(content))
 
 
 def told(book, title: str) -> list[dict]:
@@ -121,8 +126,8 @@ def test_the_journal_sheet_is_a_chain(grown, book):
     assert [row["previous"] for row in chain[1:]] == [row["hash"] for row in chain[:-1]]
 
 
-def test_the_figures_count_what_the_register_holds(grown, book):
-    cells = load_workbook(BytesIO(written(grown)), data_only=True)["Wskaźniki"]
+def test_the_figures_count_what_the_register_holds(grown, book, content):
+    cells = load_workbook(BytesIO(content), data_only=True)["Wskaźniki"]
     rows = [[cell.value for cell in row[:7]] for row in cells.iter_rows()]
     counted = Counter(
         (local_time.to_wall(row["happened_at"]).year, row["outcome"] == "breach")

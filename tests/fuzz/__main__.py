@@ -32,9 +32,9 @@ def one_round(seed: int) -> int:
             firm.found(store)
             register = doors.Register(store)
             for door in doors.READING:
-                count += thrown(door, chance, READING // 5)
-            for door in (register.reports, register.changes, register.searches, register.settings, register.tokens):
-                count += thrown(door, chance, WRITING // 5)
+                count += thrown(door, chance, READING // len(doors.READING))
+            for door in register.doors:
+                count += thrown(door, chance, WRITING // len(register.doors))
             outside.switch(store, True, by=ADMIN, at=NOW)
             with the_client(Front(Path(scratch) / "none", now=clock), Path(scratch)) as client:
                 count += thrown(doors.routes(client), chance, ROUTES)

@@ -182,6 +182,11 @@ class Register:
         self.store = store
         self.made = 0
 
+    @property
+    def doors(self) -> tuple[Callable[[random.Random], int], ...]:
+        """What is written through."""
+        return self.reports, self.changes, self.searches, self.settings, self.tokens
+
     def refused_leaves_nothing(self, write: Callable[[], object]) -> None:
         """Done, with its journal row, or refused with sentences and nothing stored."""
         before = self._marks()

@@ -14,7 +14,6 @@ from lib.register import filters, outside
 from lib.register.attachments import safe_name
 from lib.web.front import Front
 from lib.web.sign_in import safe_next
-from tests import firm
 from tests.builders import ADMIN, NOW
 from tests.fuzz import doors
 from tests.visits import Visit
@@ -32,6 +31,11 @@ def thrown(knock, chance: random.Random, wanted: int) -> int:
     return count
 
 
+@pytest.fixture
+def template(founded):
+    return founded
+
+
 def test_what_is_only_read():
     chance = random.Random(SEED)
     for door in doors.READING:
@@ -40,18 +44,12 @@ def test_what_is_only_read():
 
 def test_what_is_written_into_the_register(store):
     chance, register = random.Random(SEED), doors.Register(store)
-    for door in (register.reports, register.changes, register.searches, register.settings, register.tokens):
-        thrown(door, chance, WRITING // 5)
+    for door in register.doors:
+        thrown(door, chance, WRITING // len(register.doors))
     assert register.is_whole()
 
 
-@pytest.fixture
-def clock():
-    return firm.Clock()
-
-
 def test_what_is_sent_to_the_routes(store, clock, tmp_path):
-    firm.found(store)
     outside.switch(store, True, by=ADMIN, at=NOW)
     with the_client(Front(tmp_path / "none", now=clock), tmp_path) as client:
         thrown(doors.routes(client), random.Random(SEED), ROUTES)
@@ -60,7 +58,6 @@ def test_what_is_sent_to_the_routes(store, clock, tmp_path):
 
 
 def test_what_is_typed_into_pages(store, clock):
-    firm.found(store)
     thrown(doors.pages(Visit(store, "hanna", clock)), random.Random(SEED), PAGES)
     assert doors.Register(store).is_whole()
 

@@ -10,7 +10,7 @@ from aiosmtpd.controller import Controller
 from lib.jobs import mail, waking
 from lib.register import incidents, outbox, reminders
 from lib.register.keeping import Keeping
-from tests.builders import HANDLER, NOW, a_report
+from tests.builders import DPO, HANDLER, NOW, a_report, an_account
 from tests.register.test_reminders import HOUR
 
 
@@ -68,9 +68,7 @@ def put(store, recipient, subject="Próba ążź"):
 
 
 def test_a_reminder_arrives_with_polish_letters_a_link_and_nothing_that_people_typed(sending, server, box):
-    with sending.writing() as writing:
-        iga = {"id": writing.new_id(), "version": 1, "login": "iga", "name": "Iga", "role": "dpo", "created_at": NOW}
-        writing.insert("accounts", iga | {"email": "iga@firma.example"})
+    an_account(sending, DPO, email="iga@firma.example")
     secret = "Umowy Jana Testowego"
     row = incidents.report(sending, a_report(aware_at=NOW, title=secret, description=secret), by=HANDLER, at=NOW)
 

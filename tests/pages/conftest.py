@@ -7,8 +7,7 @@
 `visit` opens a page (see tests/visits.py): `by` is a login, `language` that of the browser, the rest the address.
 """
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,45 +15,15 @@ import pytest
 
 from lib.domain.permissions import Person
 from lib.register import incidents
-from lib.register import store as stores
 from lib.register.store import Row, Store
-from tests import firm
 from tests.builders import a_report
 from tests.firm import Clock
 from tests.visits import Visit
 
 
-@pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A register just begun, copied for every test: to hash the password each time would take longer than the test."""
-    folder = tmp_path_factory.mktemp("founded")
-    store = Store(folder)
-    firm.found(store)
-    store.close()
-    return folder
-
-
 @pytest.fixture
-def store(founded: Path, tmp_path: Path) -> Iterator[Store]:
-    """The register of this test and this process."""
-    shutil.copytree(founded, tmp_path / "register")
-    opened = Store(tmp_path / "register")
-    stores.use(opened)
-    yield opened
-    stores.use(None)
-    opened.close()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def people(store: Store) -> dict[str, Person]:
-    """Everybody with an account, by login."""
-    rows = store.ask("select login, id, name, role from accounts")
-    return {row.pop("login"): Person(**row) for row in rows}
+def template(founded: Path) -> Path:
+    return founded
 
 
 @pytest.fixture

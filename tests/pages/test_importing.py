@@ -3,11 +3,11 @@
 import io
 from datetime import date
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 
 from lib.register import imports, incidents
 from tests.builders import HANDLER, NOW
-from tests.documents.spreadsheets import written
+from tests.documents.spreadsheets import exported_to
 
 FILE = "Spreadsheet (.xlsx, .xls, .ods or .csv, up to 50 MB)"
 HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób", "Ważne"]
@@ -108,22 +108,17 @@ def test_who_may_not_edit_is_told_so(visit):
         assert "bringing in a register is not open to it" in page.text
 
 
-def corrected(store, **cells) -> tuple[str, bytes]:
-    """The export of the register with cells of its first incident changed."""
-    book = load_workbook(io.BytesIO(written(store, "en")))
-    keys = [cell.value for cell in book["Register"][1]]
-    for key, value in cells.items():
-        book["Register"].cell(4, keys.index(key) + 1).value = value
-    content = io.BytesIO()
-    book.save(content)
-    return "register.xlsx", content.getvalue()
+def corrected(store, folder, **cells) -> tuple[str, bytes]:
+    """The export of the register with cells of its first incident changed, as it is uploaded."""
+    path = exported_to(store, folder / "register.xlsx", "en", **cells)
+    return path.name, path.read_bytes()
 
 
-def test_our_own_export_comes_back_as_corrections_row_by_row(visit, an_incident, store):
+def test_our_own_export_comes_back_as_corrections_row_by_row(visit, an_incident, store, tmp_path):
     row = an_incident(remarks="as it was", people_max=5)
-    unchanged = visit("importing").attach(FILE, corrected(store))
+    unchanged = visit("importing").attach(FILE, corrected(store, tmp_path))
     assert "No difference in 1 row." in unchanged.text
-    file = corrected(store, remarks="as it should be", people_min=9, cause="something", outcome="breach")
+    file = corrected(store, tmp_path, remarks="as it should be", people_min=9, cause="something", outcome="breach")
     incidents.change(store, row["id"], row["version"], {"remarks": "changed here"}, by=HANDLER, at=NOW)
 
     page = visit("importing").attach(FILE, file)
@@ -138,7 +133,7 @@ def test_our_own_export_comes_back_as_corrections_row_by_row(visit, an_incident,
     assert "“At most” is smaller than “at least”." in page.text
     assert store.value("select remarks from incidents") == "changed here"
 
-    page = visit("importing").attach(FILE, corrected(store, remarks="as it should be"))
+    page = visit("importing").attach(FILE, corrected(store, tmp_path, remarks="as it should be"))
     page.fill("Why is it corrected?", "checked against the ticket").press("Take over 1 incident")
 
     assert store.value("select remarks from incidents") == "as it should be"

@@ -9,15 +9,14 @@ from lib.domain.messages import Problems
 from lib.domain.permissions import May, Person, Refused
 from lib.register import accounts, journal, sessions
 from lib.register.store import Conflict
-from tests.builders import HANDLER, NOW
+from tests.builders import HANDLER, NOW, PROGRAM
 
 PASSWORD = "cztery spokojne słowa"
-ROOT = Person(0, "Program", "admin")  # an admin from before the first account
 
 
 def an_account(store, **values):
     given = {"login": "ewa", "name": "Ewa Nowa", "role": "handler", "password": PASSWORD, **values}
-    return accounts.create(store, given, by=ROOT, at=NOW)
+    return accounts.create(store, given, by=PROGRAM, at=NOW)
 
 
 def fields(refused):
@@ -34,7 +33,7 @@ def as_person(row):
 def test_an_account_is_made_and_listed_without_its_hash(store):
     made = an_account(store, email="ewa@firma.pl", language="pl")
 
-    (row,) = accounts.listed(store, ROOT)
+    (row,) = accounts.listed(store, PROGRAM)
     assert row["id"] == made["id"]
     assert (row["login"], row["email"], row["language"], row["version"]) == ("ewa", "ewa@firma.pl", "pl", 1)
     assert row["has_password"] is True
@@ -164,7 +163,7 @@ def test_only_an_admin_sets_somebody_elses_password(store):
 
     with pytest.raises(Refused):
         accounts.set_password(store, made["id"], "nowe hasło z pięciu słów", by=HANDLER, at=NOW)
-    accounts.set_password(store, made["id"], "nowe hasło z pięciu słów", by=ROOT, at=NOW)
+    accounts.set_password(store, made["id"], "nowe hasło z pięciu słów", by=PROGRAM, at=NOW)
 
     assert accounts.sign_in(store, "ewa", "nowe hasło z pięciu słów") == made["id"]
     assert sessions.person_of(store, token, NOW) is None
@@ -172,7 +171,7 @@ def test_only_an_admin_sets_somebody_elses_password(store):
 
 def test_a_link_sets_a_password_once_and_a_short_one_leaves_it_good(store):
     made = an_account(store, password=None)
-    token = accounts.invite(store, made["id"], "set_password", by=ROOT, at=NOW)
+    token = accounts.invite(store, made["id"], "set_password", by=PROGRAM, at=NOW)
 
     with pytest.raises(Problems):
         accounts.set_password_by_link(store, token, "krótkie", at=NOW)
@@ -183,7 +182,7 @@ def test_a_link_sets_a_password_once_and_a_short_one_leaves_it_good(store):
 
 def test_a_link_to_sign_in_sets_no_password(store):
     made = an_account(store)
-    token = accounts.invite(store, made["id"], "sign_in", by=ROOT, at=NOW)
+    token = accounts.invite(store, made["id"], "sign_in", by=PROGRAM, at=NOW)
 
     assert accounts.set_password_by_link(store, token, "nowe hasło z pięciu słów", at=NOW) is None
 
@@ -200,27 +199,27 @@ def test_only_an_admin_invites(store):
 def test_an_admin_changes_what_an_account_says(store):
     made = an_account(store)
 
-    after = accounts.change(store, made["id"], 1, {"role": "dpo", "email": "ewa@firma.pl"}, by=ROOT, at=NOW)
+    after = accounts.change(store, made["id"], 1, {"role": "dpo", "email": "ewa@firma.pl"}, by=PROGRAM, at=NOW)
 
     assert (after["role"], after["email"], after["version"]) == ("dpo", "ewa@firma.pl", 2)
-    assert accounts.get(store, made["id"], ROOT)["role"] == "dpo"
+    assert accounts.get(store, made["id"], PROGRAM)["role"] == "dpo"
 
 
 def test_a_stale_change_is_refused(store):
     made = an_account(store)
-    accounts.change(store, made["id"], 1, {"name": "Ewa Nowsza"}, by=ROOT, at=NOW)
+    accounts.change(store, made["id"], 1, {"name": "Ewa Nowsza"}, by=PROGRAM, at=NOW)
 
     with pytest.raises(Conflict):
-        accounts.change(store, made["id"], 1, {"name": "Ewa Stara"}, by=ROOT, at=NOW)
+        accounts.change(store, made["id"], 1, {"name": "Ewa Stara"}, by=PROGRAM, at=NOW)
     with pytest.raises(Conflict):
-        accounts.disable(store, made["id"], 1, by=ROOT, at=NOW)
+        accounts.disable(store, made["id"], 1, by=PROGRAM, at=NOW)
 
 
 def test_a_change_that_changes_nothing_writes_nothing(store):
     made = an_account(store)
     rows = journal.verify(store).rows
 
-    assert accounts.change(store, made["id"], 1, {"name": "Ewa Nowa"}, by=ROOT, at=NOW)["version"] == 1
+    assert accounts.change(store, made["id"], 1, {"name": "Ewa Nowa"}, by=PROGRAM, at=NOW)["version"] == 1
     assert journal.verify(store).rows == rows
 
 
@@ -239,7 +238,7 @@ def test_a_login_cannot_be_changed_into_one_that_is_taken(store):
     other = an_account(store, login="adam")
 
     with pytest.raises(Problems) as refused:
-        accounts.change(store, other["id"], 1, {"login": "EWA"}, by=ROOT, at=NOW)
+        accounts.change(store, other["id"], 1, {"login": "EWA"}, by=PROGRAM, at=NOW)
     assert fields(refused) == ["login"]
 
 
@@ -248,10 +247,10 @@ def test_the_last_active_admin_stays_one(store):
     an_account(store, login="bez.hasla", role="admin", password=None)
 
     with pytest.raises(Problems) as refused:
-        accounts.disable(store, last["id"], 1, by=ROOT, at=NOW)
+        accounts.disable(store, last["id"], 1, by=PROGRAM, at=NOW)
     assert fields(refused) == ["disabled_at"]
     with pytest.raises(Problems) as refused:
-        accounts.change(store, last["id"], 1, {"role": "handler"}, by=ROOT, at=NOW)
+        accounts.change(store, last["id"], 1, {"role": "handler"}, by=PROGRAM, at=NOW)
     assert fields(refused) == ["role"]
 
 
@@ -259,23 +258,23 @@ def test_one_of_two_admins_may_go(store):
     first = an_account(store, role="admin")
     second = an_account(store, login="adam", role="admin")
 
-    accounts.disable(store, first["id"], 1, by=ROOT, at=NOW)
+    accounts.disable(store, first["id"], 1, by=PROGRAM, at=NOW)
     with pytest.raises(Problems):
-        accounts.disable(store, second["id"], 1, by=ROOT, at=NOW)
+        accounts.disable(store, second["id"], 1, by=PROGRAM, at=NOW)
 
 
 def test_a_disabled_account_is_out_at_once_and_its_links_are_void(store):
     made = an_account(store)
     token = sessions.begin(store, made["id"], NOW)
-    link = accounts.invite(store, made["id"], "sign_in", by=ROOT, at=NOW)
+    link = accounts.invite(store, made["id"], "sign_in", by=PROGRAM, at=NOW)
 
-    disabled = accounts.disable(store, made["id"], 1, by=ROOT, at=NOW)
+    disabled = accounts.disable(store, made["id"], 1, by=PROGRAM, at=NOW)
     assert sessions.person_of(store, token, NOW) is None
     assert accounts.sign_in(store, "ewa", PASSWORD) is None
     with pytest.raises(Problems):
-        accounts.invite(store, made["id"], "sign_in", by=ROOT, at=NOW)
+        accounts.invite(store, made["id"], "sign_in", by=PROGRAM, at=NOW)
 
-    accounts.enable(store, made["id"], disabled["version"], by=ROOT, at=NOW)
+    accounts.enable(store, made["id"], disabled["version"], by=PROGRAM, at=NOW)
     assert accounts.sign_in(store, "ewa", PASSWORD) == made["id"]
     assert sessions.person_of(store, token, NOW) is None
     assert sessions.redeem(store, link, "sign_in", NOW) is None
@@ -296,7 +295,7 @@ def test_who_may_be_chosen_for_a_task(store):
     an_account(store, login="rita", role="reporter", name="Rita")
     handler = an_account(store, login="ewa", role="handler", name="Ewa")
     gone = an_account(store, login="adam", role="handler", name="Adam")
-    accounts.disable(store, gone["id"], 1, by=ROOT, at=NOW)
+    accounts.disable(store, gone["id"], 1, by=PROGRAM, at=NOW)
 
     assert accounts.choices(store, May.EDIT) == {handler["id"]: "Ewa"}
     assert accounts.names(store)[gone["id"]] == "Adam"
@@ -309,11 +308,11 @@ def test_every_write_is_journalled_and_no_secret_stands_there(store):
     made = an_account(store, role="admin")
     an_account(store, login="adam", role="admin")
     one = made["id"]
-    accounts.change(store, one, 1, {"name": "Ewa Inna"}, by=ROOT, at=NOW)
-    accounts.set_password(store, one, "nowe hasło z pięciu słów", by=ROOT, at=NOW)
-    accounts.disable(store, one, 3, by=ROOT, at=NOW + timedelta(hours=1))
-    accounts.enable(store, one, 4, by=ROOT, at=NOW + timedelta(hours=2))
-    token = accounts.invite(store, one, "set_password", by=ROOT, at=NOW)
+    accounts.change(store, one, 1, {"name": "Ewa Inna"}, by=PROGRAM, at=NOW)
+    accounts.set_password(store, one, "nowe hasło z pięciu słów", by=PROGRAM, at=NOW)
+    accounts.disable(store, one, 3, by=PROGRAM, at=NOW + timedelta(hours=1))
+    accounts.enable(store, one, 4, by=PROGRAM, at=NOW + timedelta(hours=2))
+    token = accounts.invite(store, one, "set_password", by=PROGRAM, at=NOW)
 
     actions = [row["action"] for row in reversed(journal.history(store, "account", one))]
     assert actions == ["create", "change", "set_password", "disable", "enable", "invite"]

@@ -18,8 +18,12 @@ LETTER = b"%PDF-1.7 wezwanie"
 
 
 @pytest.fixture
+def template(founded):
+    return founded
+
+
+@pytest.fixture
 def filled(store):
-    firm.found(store)
     for text in ("Pierwszy opis; „cytat”, 'apostrof'\ni druga linia.", "Drugi opis."):
         row = incidents.report(store, a_report(description=text, people_min=3), by=HANDLER, at=NOW)
     attachments.add(store, row["id"], "pismo.pdf", "application/pdf", LETTER, by=HANDLER, at=NOW)

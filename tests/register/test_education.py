@@ -8,7 +8,6 @@ from lib.domain.messages import Problems
 from lib.domain.permissions import Person, Refused
 from lib.register import accounts, education, incidents, journal, procedures
 from lib.register.store import Conflict, Row, Store
-from tests import firm
 from tests.builders import HANDLER, MANAGER, NOW, a_report
 
 STAMP = {"by": HANDLER, "at": NOW}
@@ -16,6 +15,11 @@ TODAY = NOW.date()
 DAY = timedelta(days=1)
 TRAINING = {"topic": "Wysyłka masowa", "audience": "Dział sprzedaży"}
 VERSION = {"name": "Procedura wysyłek", "new_version": "2.0", "what_changed": "UDW zawsze.", "everybody": True}
+
+
+@pytest.fixture
+def template(founded):
+    return founded
 
 
 def refused_fields(write) -> list[str]:
@@ -121,12 +125,6 @@ def test_versions_of_a_period_are_found_by_the_day_they_took_effect(store):
 
 
 # Who has read it
-
-
-@pytest.fixture
-def people(store) -> dict[str, Person]:
-    firm.found(store)
-    return {row.pop("login"): Person(**row) for row in store.ask("select login, id, name, role from accounts")}
 
 
 def names_without(store: Store, row_id: int) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from lib.domain.messages import Problems
 from lib.domain.permissions import Refused
 from lib.register import clients, drills, incidents, journal, notices, outbox
-from tests.builders import ADMIN, HANDLER, NOW, REPORTER, a_report
+from tests.builders import ADMIN, HANDLER, NOW, REPORTER, a_report, an_account
 
 MINUTE = timedelta(minutes=1)
 
@@ -15,9 +15,7 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def processor(store):
     """An incident that concerns two clients, one of whom has an address."""
-    with store.writing() as writing:
-        account = {"id": HANDLER.id, "version": 1, "login": "hanna", "name": HANDLER.name, "role": "handler"}
-        writing.insert("accounts", account | {"created_at": NOW})
+    an_account(store, HANDLER)
     row = incidents.report(store, a_report(aware_at=NOW, role="processor"), by=HANDLER, at=NOW)
     ids = [
         clients.save(store, {"name": name, "contact_email": email}, by=HANDLER, at=NOW)

@@ -20,7 +20,7 @@ from lib.register import (
     settings,
 )
 from lib.register.store import Store
-from tests.builders import HANDLER, NOW, REPORTER, a_report
+from tests.builders import HANDLER, NOW, REPORTER, a_report, an_account
 
 HOUR = timedelta(hours=1)
 ADDRESSES = {"hanna": "hanna@firma.example", "iga": "iga@firma.example", "adam": "adam@firma.example"}
@@ -30,13 +30,11 @@ ADDRESSES = {"hanna": "hanna@firma.example", "iga": "iga@firma.example", "adam":
 def people(store):
     """An account a login, without a password: to hash one takes long. Three of them have an address."""
     found = {}
-    with store.writing() as writing:
-        for login, role in (("hanna", "handler"), ("iga", "dpo"), ("adam", "admin"), ("ela", "admin")):
-            person = Person(writing.new_id(), login.title(), role)
-            row = {**vars(person), "login": login, "email": ADDRESSES.get(login), "version": 1, "created_at": NOW}
-            row["password_hash"] = "-"
-            writing.insert("accounts", row)
-            found[login] = person
+    for login, role in (("hanna", "handler"), ("iga", "dpo"), ("adam", "admin"), ("ela", "admin")):
+        with store.writing() as writing:
+            found[login] = Person(writing.new_id(), login.title(), role)
+        more = {"login": login, "email": ADDRESSES.get(login), "language": "pl", "password_hash": "-"}
+        an_account(store, found[login], **more)
     return found
 
 

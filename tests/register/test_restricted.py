@@ -3,9 +3,8 @@
 import pytest
 
 from lib.domain.messages import Problems
-from lib.domain.permissions import Person, Refused
+from lib.domain.permissions import Refused
 from lib.register import (
-    accounts,
     actions,
     agenda,
     alike,
@@ -25,19 +24,15 @@ from lib.register import (
     statistics,
 )
 from lib.register.filters import Filter
-from tests import firm
-from tests.builders import ADMIN, NOW, a_report
+from tests.builders import NOW, a_report
 from tests.visits import id_of
 
 SECRET = "Zaginął dysk z aktami pracownika kadr"
 
 
 @pytest.fixture
-def people(store):
-    for values in ({"login": "adam", "name": "Adam Ustawny", "role": "admin"}, *firm.OTHERS):
-        accounts.create(store, values, by=ADMIN, at=NOW)
-    rows = store.ask("select id, login, name, role from accounts")
-    return {row["login"]: Person(row["id"], row["name"], row["role"]) for row in rows}
+def template(founded):
+    return founded
 
 
 @pytest.fixture

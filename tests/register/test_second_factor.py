@@ -8,9 +8,8 @@ import pytest
 from lib.domain.messages import Problems
 from lib.domain.permissions import Person, Refused
 from lib.register import accounts, archive, journal, second_factor
-from tests.builders import NOW
+from tests.builders import NOW, PROGRAM
 
-ROOT = Person(0, "Program", "admin")
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -20,7 +19,7 @@ def code(at=NOW):
 
 @pytest.fixture
 def ewa(store):
-    row = accounts.create(store, {"login": "ewa", "name": "Ewa Nowa", "role": "handler"}, by=ROOT, at=NOW)
+    row = accounts.create(store, {"login": "ewa", "name": "Ewa Nowa", "role": "handler"}, by=PROGRAM, at=NOW)
     return Person(row["id"], row["name"], row["role"])
 
 
@@ -56,7 +55,7 @@ def test_anything_else_opens_nothing(store, ewa, typed):
 
 def test_a_recovery_code_is_its_owners_and_opens_once(store, ewa):
     codes = second_factor.switch_on(store, SECRET, code(), by=ewa, at=NOW)
-    other = accounts.create(store, {"login": "jan", "name": "Jan", "role": "handler"}, by=ROOT, at=NOW)
+    other = accounts.create(store, {"login": "jan", "name": "Jan", "role": "handler"}, by=PROGRAM, at=NOW)
     second_factor.switch_on(store, SECRET, code(), by=Person(other["id"], "Jan", "handler"), at=NOW)
 
     assert not second_factor.opens(store, other["id"], codes[0], NOW)
@@ -75,7 +74,7 @@ def test_it_goes_with_a_code_or_by_an_admin(store, ewa):
     assert second_factor.codes_left(store, ewa) == 0
 
     second_factor.switch_on(store, SECRET, code(), by=ewa, at=NOW)
-    second_factor.switch_off(store, ewa.id, by=ROOT, at=NOW)
+    second_factor.switch_off(store, ewa.id, by=PROGRAM, at=NOW)
     assert not second_factor.is_on(store, ewa.id)
     assert [r["action"] for r in store.ask("select action from journal order by sequence desc limit 1")] == [
         "remove_second_factor"

@@ -8,15 +8,14 @@ import pytest
 from lib.domain.permissions import Person
 from lib.register import accounts, journal, sessions, settings
 from lib.register.store import Unavailable
-from tests.builders import NOW
+from tests.builders import NOW, PROGRAM
 
 MINUTE = timedelta(minutes=1)
-ROOT = Person(0, "Program", "admin")
 
 
 @pytest.fixture
 def account(store):
-    return accounts.create(store, {"login": "ewa", "name": "Ewa Nowa", "role": "handler"}, by=ROOT, at=NOW)
+    return accounts.create(store, {"login": "ewa", "name": "Ewa Nowa", "role": "handler"}, by=PROGRAM, at=NOW)
 
 
 def test_a_session_names_the_person_and_a_wrong_token_nobody(store, account):
@@ -31,7 +30,7 @@ def test_the_account_says_the_language_and_otherwise_the_browser(store, account)
     token = sessions.begin(store, account["id"], NOW)
 
     assert sessions.person_of(store, token, NOW, otherwise="en").language == "en"
-    accounts.change(store, account["id"], 1, {"language": "pl"}, by=ROOT, at=NOW)
+    accounts.change(store, account["id"], 1, {"language": "pl"}, by=PROGRAM, at=NOW)
     assert sessions.person_of(store, token, NOW, otherwise="en").language == "pl"
 
 
@@ -107,7 +106,7 @@ def test_signing_out_ends_one_session_and_signing_out_everywhere_all(store, acco
 
 def test_a_new_role_holds_from_the_next_question_on(store, account):
     token = sessions.begin(store, account["id"], NOW)
-    accounts.change(store, account["id"], 1, {"role": "management", "name": "Ewa Zarządca"}, by=ROOT, at=NOW)
+    accounts.change(store, account["id"], 1, {"role": "management", "name": "Ewa Zarządca"}, by=PROGRAM, at=NOW)
 
     person = sessions.person_of(store, token, NOW)
     assert (person.role, person.name) == ("management", "Ewa Zarządca")
@@ -167,12 +166,12 @@ def test_an_invented_link_is_no_link(store, account, token):
 
 def test_an_admin_sets_how_long_one_stays_signed_in_and_it_holds_for_who_is_in(store, account):
     token = sessions.begin(store, account["id"], NOW)
-    settings.set_number(store, "idle_minutes", 10, by=ROOT, at=NOW)
+    settings.set_number(store, "idle_minutes", 10, by=PROGRAM, at=NOW)
     assert sessions.person_of(store, token, NOW + 9 * MINUTE, touch=False)
     assert sessions.person_of(store, token, NOW + 11 * MINUTE, touch=False) is None
 
-    settings.set_number(store, "idle_minutes", None, by=ROOT, at=NOW)
-    settings.set_number(store, "session_hours", 1, by=ROOT, at=NOW)
+    settings.set_number(store, "idle_minutes", None, by=PROGRAM, at=NOW)
+    settings.set_number(store, "session_hours", 1, by=PROGRAM, at=NOW)
     assert sessions.person_of(store, token, NOW + 59 * MINUTE)
     assert sessions.person_of(store, token, NOW + 61 * MINUTE) is None
     assert sessions.open_of(store, account["id"], NOW + 61 * MINUTE) == []

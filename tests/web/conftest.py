@@ -1,8 +1,9 @@
 """The forms and the gate without Streamlit behind them: what got through is answered by `inside`."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,29 +25,13 @@ from lib.web.front import Front
 from lib.web.gate import Gate
 from lib.web.oidc import Provider
 from tests.builders import NOW
+from tests.firm import Clock
+from tests.visits import id_of
 
 PASSWORD = "cztery spokojne słowa"
 FOUNDER = {"login": "anna", "name": "Anna Pierwsza", "password": PASSWORD}
 INDEX = '<html lang="en"><head><title>Streamlit</title><script>window.ready = false</script></head><!-- x --></html>'
 HTML = {"accept": "text/html", "accept-language": "en"}
-
-
-class Clock:
-    """The time of the test; it passes when told to."""
-
-    def __init__(self) -> None:
-        self.moment = NOW
-
-    def __call__(self) -> datetime:
-        return self.moment
-
-    def pass_(self, **time: float) -> None:
-        self.moment += timedelta(**time)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture
@@ -55,9 +40,27 @@ def said() -> list[str]:
     return []
 
 
+@pytest.fixture(scope="session")
+def with_anna(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a register with its first account, `anna`."""
+    folder = shutil.copytree(empty, tmp_path_factory.mktemp("with-anna") / "register")
+    store = Store(folder)
+    organisation.found(store, {"name": "Firma"}, FOUNDER, at=NOW)
+    store.close()
+    return folder
+
+
 @pytest.fixture
-def front(tmp_path: Path, clock: Clock, said: list[str]) -> Iterator[Front]:
-    running = Front(tmp_path / "register", now=clock, fill=an_example, say=said.append)
+def template(request: pytest.FixtureRequest) -> Path:
+    """Anna's register for who asks for `begun`, the firm's for who asks for `enter_as`, otherwise an empty one."""
+    asked = request.fixturenames
+    return request.getfixturevalue("with_anna" if "begun" in asked else "founded" if "enter_as" in asked else "empty")
+
+
+@pytest.fixture
+def front(template: Path, tmp_path: Path, clock: Clock, said: list[str]) -> Iterator[Front]:
+    """The process in front of a copy of `template`."""
+    running = Front(shutil.copytree(template, tmp_path / "register"), now=clock, fill=an_example, say=said.append)
     running.open()
     yield running
     running.close()
@@ -70,9 +73,8 @@ def an_example(store: Store, at: datetime) -> None:
 
 
 @pytest.fixture
-def begun(front: Front, clock: Clock) -> Front:
-    """A register with its first account, `anna`."""
-    organisation.found(front.store, {"name": "Firma"}, FOUNDER, at=clock())
+def begun(front: Front) -> Front:
+    """A register with its first account, `anna`; `template` sees to it."""
     return front
 
 
@@ -133,5 +135,15 @@ def enter(begun: Front, client: TestClient, clock: Clock) -> Callable[[], str]:
         token = sessions.begin(begun.store, account, clock())
         client.cookies.set(sessions.COOKIE, token)
         return token
+
+    return entering
+
+
+@pytest.fixture
+def enter_as(front: Front, client: TestClient, clock: Clock) -> Callable[[str], None]:
+    """Signs somebody of the firm in, in place of who was."""
+
+    def entering(login: str) -> None:
+        client.cookies.set(sessions.COOKIE, sessions.begin(front.store, id_of(front.store, login), clock()))
 
     return entering

@@ -6,20 +6,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from lib.register import actions, incidents, restricted, sessions
-from tests import firm
+from lib.register import actions, incidents, restricted
 from tests.builders import HANDLER, NOW, a_report
 from tests.visits import id_of
-
-
-@pytest.fixture
-def enter_as(front, client, clock):
-    firm.found(front.store, at=clock())
-
-    def entering(login: str) -> None:
-        client.cookies.set(sessions.COOKIE, sessions.begin(front.store, id_of(front.store, login), clock()))
-
-    return entering
 
 
 def test_a_chart_and_the_report_are_made_of_what_the_address_names(enter_as, front, client):

@@ -2,23 +2,10 @@
 
 import pytest
 
-from lib.register import archive, backups, journal, sessions
+from lib.register import archive, backups, journal
 from lib.register import store as stores
 from lib.register.store import Store
-from tests import firm
 from tests.builders import ADMIN
-from tests.visits import id_of
-
-
-@pytest.fixture
-def enter_as(front, client, clock):
-    """Signs somebody of the firm in, in place of who was."""
-    firm.found(front.store, at=clock())
-
-    def entering(login: str) -> None:
-        client.cookies.set(sessions.COOKIE, sessions.begin(front.store, id_of(front.store, login), clock()))
-
-    return entering
 
 
 def test_anybody_hears_ok_and_nothing_else(begun, client):

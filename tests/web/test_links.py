@@ -2,11 +2,10 @@
 
 import pytest
 
-from lib.domain.permissions import Person
 from lib.register import accounts, sessions
+from tests.builders import PROGRAM
 from tests.web.conftest import PASSWORD
 
-ROOT = Person(0, "Program", "admin")
 NEW = {"password": "nowe hasło z pięciu słów", "again": "nowe hasło z pięciu słów"}
 
 
@@ -69,14 +68,14 @@ def test_an_old_link_says_so(link, client, clock):
 
 
 def test_the_link_of_a_disabled_account_is_void(link, client, begun, clock):
-    other = accounts.create(begun.store, {"login": "ewa", "name": "Ewa", "role": "handler"}, by=ROOT, at=clock())
-    token = accounts.invite(begun.store, other["id"], "set_password", by=ROOT, at=clock())
-    accounts.disable(begun.store, other["id"], 1, by=ROOT, at=clock())
+    other = accounts.create(begun.store, {"login": "ewa", "name": "Ewa", "role": "handler"}, by=PROGRAM, at=clock())
+    token = accounts.invite(begun.store, other["id"], "set_password", by=PROGRAM, at=clock())
+    accounts.disable(begun.store, other["id"], 1, by=PROGRAM, at=clock())
     assert client.get(f"/link/{token}").status_code == 410
 
 
 def test_a_name_is_text_wherever_it_stands(begun, client, clock):
     values = {"login": "ewa", "name": "<b>Ewa</b> & {x}", "role": "handler"}
-    other = accounts.create(begun.store, values, by=ROOT, at=clock())
-    token = accounts.invite(begun.store, other["id"], "sign_in", by=ROOT, at=clock())
+    other = accounts.create(begun.store, values, by=PROGRAM, at=clock())
+    token = accounts.invite(begun.store, other["id"], "sign_in", by=PROGRAM, at=clock())
     assert "&lt;b&gt;Ewa&lt;/b&gt; &amp; {x}" in client.get(f"/link/{token}").text

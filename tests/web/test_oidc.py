@@ -10,9 +10,9 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
-from lib.domain.permissions import Person
 from lib.register import accounts, journal, sessions
 from lib.web.oidc import COOKIE, Provider
+from tests.builders import PROGRAM
 from tests.web.conftest import the_client
 
 with warnings.catch_warnings():
@@ -21,7 +21,6 @@ with warnings.catch_warnings():
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
-ROOT = Person(0, "Program", "admin")
 PEOPLE = {
     "s-ewa": {"email": "Ewa@Chmurka.example", "email_verified": True},
     "s-new-ewa": {"email": "ewa@chmurka.example", "email_verified": True},
@@ -48,7 +47,7 @@ def firm(begun, clock):
         ("two", "biuro@chmurka.example"),
     ):
         values = {"login": login, "name": login.title(), "role": "handler", "email": email}
-        accounts.create(begun.store, values, by=ROOT, at=clock())
+        accounts.create(begun.store, values, by=PROGRAM, at=clock())
     begun.provider = "Firmowe konto"
     return begun
 
@@ -89,7 +88,7 @@ def test_who_is_known_by_a_verified_address_comes_in_and_goes_on(client, at_prov
     client.get(at_provider("s-ewa"))
     assert client.get("/report").status_code == 200
     ewa = firm.store.one("select id, version from accounts where login = 'ewa'")
-    accounts.disable(firm.store, ewa["id"], ewa["version"], by=ROOT, at=clock())
+    accounts.disable(firm.store, ewa["id"], ewa["version"], by=PROGRAM, at=clock())
     assert client.get("/report").status_code == 303
     assert "is disabled" in client.get(at_provider("s-ewa")).text
 
