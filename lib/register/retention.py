@@ -59,6 +59,11 @@ _GONE_WHOLE = (
     *("readings", "incident_readers"),
 )
 _DECIDED = ("outcome_reasons", "outcome_dpo_note", "closing_note")
+# By these no entry is known: who and what many entries and things name alike.
+_SHARED = frozenset(
+    {"contact", "client", "owner", "confirmed_by", "name", "own_number", "recipient", "subject", "assessment_id"}
+)
+_SHORT = 40  # characters: what is shorter may stand in a sentence about something else
 _TOLD_ELSEWHERE = ("meeting", "import", "preventive_action", "procedure", "training", "drill")
 
 
@@ -183,13 +188,23 @@ def _is_used(writing: Writing, sha256: str) -> bool:
 
 
 def _told(writing: Writing, incident: Row) -> list[str]:
-    """Texts of the entry by which other journal rows that repeat them are known, as JSON has them."""
-    texts = [incident[name] for name in (*rules.TEXTS, *_DECIDED)]
+    """Texts of the entry by which other journal rows that repeat them are known, as JSON has them.
+
+    A short one counts only where it is a whole value, a long one also within a longer text.
+    """
+    texts = [incident[name] for name in (*rules.TEXTS, *_DECIDED) if name not in _SHARED]
     for table, columns, needed in _PARTS:
-        listed = ", ".join(column for column in (*columns, *needed) if column != "assessment_id")
-        for row in writing.ask(f"select {listed} from {table} where incident_id = $id", id=incident["id"]):
+        own = [column for column in (*columns, *needed) if column not in _SHARED]
+        if not own:
+            continue
+        for row in writing.ask(f"select {', '.join(own)} from {table} where incident_id = $id", id=incident["id"]):
             texts += row.values()
-    return sorted({json.dumps(text, ensure_ascii=False)[1:-1] for text in texts if text and len(text) >= 8})
+    return [told for text in sorted({text for text in texts if text and len(text) >= 8}) for told in _as_json(text)]
+
+
+def _as_json(text: str) -> list[str]:
+    value = json.dumps(text, ensure_ascii=False)
+    return [value + end for end in ",]}"] if len(text) < _SHORT else [value[1:-1]]
 
 
 def _forget_journal(writing: Writing, incident_id: int, told: list[str]) -> None:
