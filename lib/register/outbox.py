@@ -193,12 +193,26 @@ def clear_away(store: Store, now: datetime) -> None:
 
 
 def listed(store: Store, most: int = 30, *, by: Person) -> list[Row]:
-    """The newest messages, those that did not go first. For admins."""
+    """The newest messages, those that did not go first, without those about what is hidden. For admins.
+
+    A reminder names what it is about in its subject alone.
+    """
     demand(by, May.ADMINISTER)
     return store.ask(
-        "select * from outbox where incident_id is null or not (incident_id = any($hidden)) "
-        "order by sent_at is not null, made_at desc, id desc limit $most",
+        """
+        select *
+        from outbox
+        where (incident_id is null or not (incident_id = any($hidden)))
+            and not exists (
+                select 1
+                from unnest($numbers::varchar[]) as hidden(number)
+                where position(hidden.number || ':' in subject) > 0
+            )
+        order by sent_at is not null, made_at desc, id desc
+        limit $most
+        """,
         hidden=sight.hidden_from(store, by),
+        numbers=sight.hidden_numbers(store, by),
         most=most,
     )
 
