@@ -7,7 +7,7 @@ the database and beside the backups too: a backup that is restored is made to fo
 import json
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,9 +78,10 @@ def due(store: Store, now: datetime, *, by: Person) -> list[Row]:
         """
         select id, number, closed_at
         from incidents
-        where state = 'closed' and closed_at is not null and erased_at is null and not (id = any($hidden))
+        where state = 'closed' and closed_at <= $latest and erased_at is null and not (id = any($hidden))
         order by closed_at, id
         """,
+        latest=now - timedelta(days=365 * years - 1),  # no later one can be due; a day more for the hours of Warsaw
         hidden=sight.hidden_from(store, by),
     )
     ended = [row | {"ended_at": rules.ends(row["closed_at"], years)} for row in rows]
