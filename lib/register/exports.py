@@ -66,7 +66,8 @@ def export_of(
     """
     demand(by, May.EXPORT)
     hidden = sight.hidden_from(store, by)
-    wanted = [one for one in ids if one not in {*hidden}]
+    unseen = {*hidden}
+    wanted = [one for one in ids if one not in unseen]
     with store.writing() as writing:
         told = {"filter": words, "period": period, **_counts(writing, wanted)}
         told |= {"redacted": True} if is_redacted else {}
