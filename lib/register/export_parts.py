@@ -7,6 +7,7 @@ person may not see; where there are some, of the journal only the entries on wha
 
 from collections.abc import Iterator, Mapping
 
+from lib.domain import incident
 from lib.domain.duties import Duty
 from lib.register.store import Reading, Row
 
@@ -233,7 +234,7 @@ def count(reading: Reading, ids: list[int]) -> int:
 def _rows(reading: Reading, name: str, ids: list[int], hidden: list[int]) -> Iterator[Row]:
     for row in reading.ask(_WANTED + QUESTIONS[name], ids=ids, hidden=hidden):
         for column in _LISTED.get(name, ()):
-            row[column] = tuple(row[column].strip("|").split("|")) if row[column] else ()
+            row[column] = incident.codes(row[column])
         yield row
 
 

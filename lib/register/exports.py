@@ -167,7 +167,7 @@ def _incidents(reading: Reading, ordered: list[int]) -> Iterator[Row]:
             ids=ids,
         )
         for row in rows:
-            row |= {name: tuple(row[name].strip("|").split("|")) if row[name] else () for name in _LISTS}
+            row |= {name: incident.codes(row[name]) for name in _LISTS}
             row["duties"] = duties.get(row["id"], ())
             row["attachments"] = attachments.get(row["id"], ())
             yield row
