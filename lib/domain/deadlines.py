@@ -51,6 +51,11 @@ def full_hour_end(aware_at: datetime) -> datetime:
     return due("authority", whole)
 
 
+def is_ending(since: datetime, due_at: datetime, now: datetime) -> bool:
+    """Whether a fifth of the period is left, or less."""
+    return due_at - now <= (due_at - since) / 5
+
+
 def day_off(moment: datetime) -> bool:
     """Whether a Warsaw date is a Saturday, Sunday or statutory day off. No period is extended by it."""
     day = moment.astimezone(WARSAW).date()

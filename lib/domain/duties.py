@@ -68,7 +68,7 @@ class Duty:
             return "running"
         if now > self.due_at:
             return "missed"
-        return "ending" if self.due_at - now <= (self.due_at - self.since) / 5 else "running"
+        return "ending" if deadlines.is_ending(self.since, self.due_at, now) else "running"
 
 
 def duties(

@@ -143,6 +143,11 @@ def kept_text(text: str | None) -> str | None:
     return text.encode("utf-8", "ignore").decode("utf-8").strip() or None
 
 
+def codes(kept: str | None) -> tuple[str, ...]:
+    """The codes of a list as the register keeps it: `|name|e-mail|`."""
+    return tuple(kept.strip("|").split("|")) if kept else ()
+
+
 def _cleaned(field: Field, value: Any) -> Any:
     if field.form == "choices":
         return tuple(dict.fromkeys(value or ()))

@@ -9,7 +9,6 @@ from lib.domain import deadlines
 from lib.domain.local_time import WARSAW
 
 OFFICE = (8, 16)  # hours of a working day in Warsaw in which whoever handles an incident is taken to read
-URGENT = 0.2  # of the period left, as in `duties.Duty.standing`
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Waiting:
     is_day: bool = False  # its end is the end of a day that somebody set
 
     def is_urgent(self, now: datetime) -> bool:
-        return self.due_at - now <= (self.due_at - self.since) * URGENT
+        return deadlines.is_ending(self.since, self.due_at, now)
 
 
 class Moment(NamedTuple):

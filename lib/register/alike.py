@@ -40,7 +40,7 @@ def find(store: Store, values: Mapping[str, Any], *, by: Person, limit: int = SH
 def to_kept(reading: Reading | Store, incident_id: int, *, limit: int) -> list[Row]:
     """As `find`, for an incident of the register, within a reading or writing that is under way."""
     row = reading.one("select * from incidents where id = $id", id=incident_id)
-    return _found(reading, {**row, "kinds": _codes(row["kinds"])}, limit) if row else []
+    return _found(reading, {**row, "kinds": incident.codes(row["kinds"])}, limit) if row else []
 
 
 def _found(reading: Reading | Store, values: Mapping[str, Any], limit: int) -> list[Row]:
@@ -89,7 +89,7 @@ def measures(store: Store, rows: Iterable[Row], happened_at: datetime) -> list[R
 
 def _compared(own: Row, text: str, rare: Mapping[str, str], row: Row) -> Row | None:
     other_text = likeness.comparable(*(row[name] for name in TEXTS))
-    kinds = _codes(row["kinds"])
+    kinds = incident.codes(row["kinds"])
     found = likeness.compare(own, row | {"kinds": kinds}, text, other_text, list(rare))
     if not found.is_worth_showing:
         return None
@@ -100,10 +100,6 @@ def _compared(own: Row, text: str, rare: Mapping[str, str], row: Row) -> Row | N
         "words": tuple(rare[stem] for stem in found.words),
         "kinds": tuple(kind for kind in own["kinds"] if kind in kinds),
     }
-
-
-def _codes(kept: str | None) -> tuple[str, ...]:
-    return tuple(kept.strip("|").split("|")) if kept else ()
 
 
 def _rare(reading: Reading | Store, stems: Mapping[str, str]) -> dict[str, str]:

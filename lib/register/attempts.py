@@ -4,11 +4,11 @@ Kept in the register's file, so that a restart forgives nothing; only hashes, fo
 Whoever guesses from many places slows a login down by a minute at most: nobody is locked out by somebody else.
 """
 
-import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from lib.register import sessions
 from lib.register.store import Store
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,4 @@ def _row(store: Store, subject: str, at: datetime) -> dict | None:
 
 def _subjects(login: str, address: str) -> dict[str, Patience]:
     parts = (("pair", f"{login}\n{address}", PAIR), ("login", login, LOGIN), ("address", address, ADDRESS))
-    return {
-        hashlib.sha256(f"{kind}\n{text}".encode("utf-8", "surrogatepass")).hexdigest(): patience
-        for kind, text, patience in parts
-    }
+    return {sessions.digest(f"{kind}\n{text}"): patience for kind, text, patience in parts}

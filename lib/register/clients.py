@@ -6,7 +6,7 @@ from typing import Any
 
 from stdnum.pl import nip
 
-from lib.domain import contacts, folding, taxonomy
+from lib.domain import contacts, folding, incident, taxonomy
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
 from lib.register import duties, journal, parts
@@ -139,7 +139,8 @@ def import_rows(
 def affected(store: Store, incident_id: int) -> list[Row]:
     """The clients an incident touches, by name, lists as tuples."""
     return [
-        row | {"data_categories": _split(row["data_categories"])} for row in duties.affected_clients(store, incident_id)
+        row | {"data_categories": incident.codes(row["data_categories"])}
+        for row in duties.affected_clients(store, incident_id)
     ]
 
 
@@ -259,10 +260,6 @@ def _problems_of_counts(kept: Row) -> list[Problem]:
         if least is not None and most is not None and least > most:
             found.append(Problem(f"{what}_max", N_("“At most” is smaller than “at least”.")))
     return found
-
-
-def _split(kept: str) -> tuple[str, ...]:
-    return tuple(kept.strip("|").split("|")) if kept else ()
 
 
 def _refuse(problems: Iterable[Problem]) -> None:

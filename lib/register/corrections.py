@@ -61,15 +61,12 @@ def exported(store: Store, ids: Sequence[int], sequence: int, *, by: Person) -> 
     """
     demand(by, May.EDIT)
     ids = sorted({*ids}.difference(sight.hidden_from(store, by)))
+    names = accounts.names(store)
     found: dict[int, Exported] = {}
     for start in range(0, len(ids), BATCH):
-        batch = list(ids[start : start + BATCH])
-        rows = store.ask(
-            "select * from incidents where id = any($ids) and withdrawn_at is null and not (id = any($hidden))",
-            ids=batch,
-            hidden=sight.hidden_from(store, by),
-        )
-        since, names = _since(store, batch, sequence), accounts.names(store)
+        batch = ids[start : start + BATCH]
+        rows = store.ask("select * from incidents where id = any($ids) and withdrawn_at is null", ids=batch)
+        since = _since(store, batch, sequence)
         for row in rows:
             now = incidents.read(row)
             found[row["id"]] = _undone(now, since.get(row["id"], ()), names)
@@ -95,9 +92,10 @@ def accept(
     named = f"{reason} ({file_name}, SHA-256 {sha256[:12]}…)" if reason else None
     wrong: list[Problem] = []
     changed = 0
+    accepted = list(accepted)
     with store.writing() as writing:
+        sight.demand_all(writing, (one.incident_id for one in accepted), by)
         for one in accepted:
-            sight.demand_all(writing, [one.incident_id], by)
             try:
                 after = incidents.change_in(
                     writing, one.incident_id, one.version, one.changes, by=by, at=at, reason=named

@@ -7,19 +7,20 @@ person may not see; where there are some, of the journal only the entries on wha
 
 from collections.abc import Iterator, Mapping
 
+from lib.domain import incident
 from lib.domain.duties import Duty
 from lib.register.store import Reading, Row
 
 _ORDER = "left(number, 4), length(number), number"  # 2026/999 before 2026/1000
-_WANTED = """
+WANTED = """
     with wanted as (select distinct unnest($ids::bigint[]) as id),
     hidden as (select unnest($hidden::bigint[]) as id)
 """
-_CHOSEN = "in (select id from wanted)"
-_NOT_HIDDEN = "not in (select id from hidden)"
+CHOSEN = "in (select id from wanted)"
+NOT_HIDDEN = "not in (select id from hidden)"
 _ALL_WANTED = "(select count(*) from wanted join incidents using (id))"
 _EVERYTHING = f"{_ALL_WANTED} = (select count(*) from incidents)"
-_ALL_IN_SIGHT = f"{_ALL_WANTED} = (select count(*) from incidents where id {_NOT_HIDDEN})"
+ALL_IN_SIGHT = f"{_ALL_WANTED} = (select count(*) from incidents where id {NOT_HIDDEN})"
 _EVENTS = {  # of the incident's own columns: event, moment, precision
     "occurred": ("occurred_from", "occurred_precision"),
     "detected": ("detected_at", "detected_precision"),
@@ -35,7 +36,7 @@ _OWN_EVENTS = "\nunion all\n".join(
     select id as incident_id, '{event}' as event, '' as code, {moment} as moment, {precision} as precision,
         cast(null as varchar) as what, cast(null as bigint) as by_id
     from incidents
-    where {moment} is not null and id {_CHOSEN}
+    where {moment} is not null and id {CHOSEN}
     """
     for event, (moment, precision) in _EVENTS.items()
 )
@@ -56,7 +57,7 @@ QUESTIONS: Mapping[str, str] = {
             group by all
         ) as told
             on told.incident_id = duties.incident_id and told.track = duties.kind and told.subject = duties.subject
-        where duties.incident_id {_CHOSEN}
+        where duties.incident_id {CHOSEN}
         order by {_ORDER}, duties.due_at is null, duties.due_at, duties.kind, duties.subject
     """,
     "clients": f"""
@@ -78,7 +79,7 @@ QUESTIONS: Mapping[str, str] = {
             where track = 'client' and withdrawn_at is null
             group by all
         ) as told on told.incident_id = affected.incident_id and told.client_id = affected.client_id
-        where affected.incident_id {_CHOSEN}
+        where affected.incident_id {CHOSEN}
         order by {_ORDER}, clients.name_key
     """,
     "filings": f"""
@@ -88,7 +89,7 @@ QUESTIONS: Mapping[str, str] = {
         from notices
         join incidents on incidents.id = notices.incident_id
         left join accounts on accounts.id = notices.recorded_by
-        where track = 'authority' and notices.incident_id {_CHOSEN}
+        where track = 'authority' and notices.incident_id {CHOSEN}
         order by {_ORDER}, sent_at, notices.id
     """,
     "communications": f"""
@@ -100,7 +101,7 @@ QUESTIONS: Mapping[str, str] = {
         from notices
         join incidents on incidents.id = notices.incident_id
         left join accounts on accounts.id = notices.recorded_by
-        where track = 'people' and notices.incident_id {_CHOSEN}
+        where track = 'people' and notices.incident_id {CHOSEN}
         union all
         select
             incidents.number, decisions.id, decisions.incident_id, decided_at, null, null, null,
@@ -108,7 +109,7 @@ QUESTIONS: Mapping[str, str] = {
         from decisions
         join incidents on incidents.id = decisions.incident_id
         left join accounts on accounts.id = decisions.decided_by
-        where about = 'people' and decisions.incident_id {_CHOSEN}
+        where about = 'people' and decisions.incident_id {CHOSEN}
         )
         select * from told order by {_ORDER}, moment, id
     """,
@@ -118,8 +119,8 @@ QUESTIONS: Mapping[str, str] = {
             (select count(*) from repeats where repeats.action_id = action.id) as repeats
         from preventive_actions as action
         left join incidents on incidents.id = action.incident_id
-        where ({_ALL_IN_SIGHT} and coalesce(action.incident_id, 0) {_NOT_HIDDEN})
-           or action.incident_id {_CHOSEN}
+        where ({ALL_IN_SIGHT} and coalesce(action.incident_id, 0) {NOT_HIDDEN})
+           or action.incident_id {CHOSEN}
         order by action.id
     """,
     "causes": f"""
@@ -130,12 +131,12 @@ QUESTIONS: Mapping[str, str] = {
         from causes
         join incidents on incidents.id = causes.incident_id
         left join causes as above on above.id = causes.parent_id
-        where causes.withdrawn_at is null and causes.incident_id {_CHOSEN}
+        where causes.withdrawn_at is null and causes.incident_id {CHOSEN}
         union all
         select incidents.number, null, incident_id, null, null, null, null, barrier, finding, note
         from barrier_findings
         join incidents on incidents.id = incident_id
-        where incident_id {_CHOSEN}
+        where incident_id {CHOSEN}
         )
         select * from told order by {_ORDER}, id is null, id, barrier
     """,
@@ -145,7 +146,7 @@ QUESTIONS: Mapping[str, str] = {
             (
                 select count(*)
                 from incidents
-                where incidents.supplier_key = suppliers.name_key and incidents.id {_CHOSEN}
+                where incidents.supplier_key = suppliers.name_key and incidents.id {CHOSEN}
             ) as incidents
         from suppliers
         left join (
@@ -156,8 +157,8 @@ QUESTIONS: Mapping[str, str] = {
             where withdrawn_at is null
             group by supplier_id
         ) as last on last.supplier_id = suppliers.id
-        where {_ALL_IN_SIGHT}
-           or suppliers.name_key in (select supplier_key from incidents where id {_CHOSEN})
+        where {ALL_IN_SIGHT}
+           or suppliers.name_key in (select supplier_key from incidents where id {CHOSEN})
         order by suppliers.name_key
     """,
     "verifications": f"""
@@ -165,9 +166,9 @@ QUESTIONS: Mapping[str, str] = {
         from verifications
         join suppliers on suppliers.id = verifications.supplier_id
         left join accounts on accounts.id = verifications.added_by
-        left join incidents on incidents.id = verifications.incident_id and incidents.id {_CHOSEN}
-        where {_ALL_IN_SIGHT}
-           or suppliers.name_key in (select supplier_key from incidents where id {_CHOSEN})
+        left join incidents on incidents.id = verifications.incident_id and incidents.id {CHOSEN}
+        where {ALL_IN_SIGHT}
+           or suppliers.name_key in (select supplier_key from incidents where id {CHOSEN})
         order by suppliers.name_key, verified_on, verifications.id
     """,
     "timeline": f"""
@@ -175,22 +176,22 @@ QUESTIONS: Mapping[str, str] = {
             {_OWN_EVENTS}
             union all
             select incident_id, 'decided', about, decided_at, 'minute', reasons, decided_by
-            from decisions where incident_id {_CHOSEN}
+            from decisions where incident_id {CHOSEN}
             union all
             select id, 'outcome', outcome, outcome_at, 'minute', outcome_reasons, outcome_by
-            from incidents where outcome_at is not null and id {_CHOSEN}
+            from incidents where outcome_at is not null and id {CHOSEN}
             union all
             select incident_id, 'outcome', outcome, decided_at, 'minute', reasons, decided_by
-            from earlier_outcomes where incident_id {_CHOSEN}
+            from earlier_outcomes where incident_id {CHOSEN}
             union all
             select incident_id, 'notice_' || track, kind, sent_at, 'minute', receipt, recorded_by
-            from notices where withdrawn_at is null and incident_id {_CHOSEN}
+            from notices where withdrawn_at is null and incident_id {CHOSEN}
             union all
             select incident_id, 'action_done', kind, done_at, 'minute', note, null
-            from actions where done_at is not null and withdrawn_at is null and incident_id {_CHOSEN}
+            from actions where done_at is not null and withdrawn_at is null and incident_id {CHOSEN}
             union all
             select incident_id, 'appointment_done', kind, done_at, 'minute', what, null
-            from appointments where done_at is not null and withdrawn_at is null and incident_id {_CHOSEN}
+            from appointments where done_at is not null and withdrawn_at is null and incident_id {CHOSEN}
         )
         select incidents.number, told.*, accounts.name as by_name
         from told
@@ -202,7 +203,7 @@ QUESTIONS: Mapping[str, str] = {
         select journal.*, incidents.number
         from journal
         left join incidents on subject = 'incident' and incidents.id = subject_id
-        where {_EVERYTHING} or (subject = 'incident' and subject_id {_CHOSEN})
+        where {_EVERYTHING} or (subject = 'incident' and subject_id {CHOSEN})
         order by sequence
     """,
 }
@@ -225,15 +226,15 @@ def none() -> dict[str, Iterator[Row]]:
 def count(reading: Reading, ids: list[int]) -> int:
     """How many rows all parts have together, about: what a bar of progress needs."""
     tables = ("duties", "affected_clients", "notices", "causes", "barrier_findings", "actions", "decisions")
-    of_tables = " + ".join(f"(select count(*) from {table} where incident_id {_CHOSEN})" for table in tables)
-    row = reading.one(f"{_WANTED} select {of_tables} + 8 * (select count(*) from wanted) as rows", ids=ids, hidden=[])
+    of_tables = " + ".join(f"(select count(*) from {table} where incident_id {CHOSEN})" for table in tables)
+    row = reading.one(f"{WANTED} select {of_tables} + 8 * (select count(*) from wanted) as rows", ids=ids, hidden=[])
     return row["rows"] if row else 0
 
 
 def _rows(reading: Reading, name: str, ids: list[int], hidden: list[int]) -> Iterator[Row]:
-    for row in reading.ask(_WANTED + QUESTIONS[name], ids=ids, hidden=hidden):
+    for row in reading.ask(WANTED + QUESTIONS[name], ids=ids, hidden=hidden):
         for column in _LISTED.get(name, ()):
-            row[column] = tuple(row[column].strip("|").split("|")) if row[column] else ()
+            row[column] = incident.codes(row[column])
         yield row
 
 

@@ -66,7 +66,8 @@ def export_of(
     """
     demand(by, May.EXPORT)
     hidden = sight.hidden_from(store, by)
-    wanted = [one for one in ids if one not in {*hidden}]
+    unseen = {*hidden}
+    wanted = [one for one in ids if one not in unseen]
     with store.writing() as writing:
         told = {"filter": words, "period": period, **_counts(writing, wanted)}
         told |= {"redacted": True} if is_redacted else {}
@@ -166,7 +167,7 @@ def _incidents(reading: Reading, ordered: list[int]) -> Iterator[Row]:
             ids=ids,
         )
         for row in rows:
-            row |= {name: tuple(row[name].strip("|").split("|")) if row[name] else () for name in _LISTS}
+            row |= {name: incident.codes(row[name]) for name in _LISTS}
             row["duties"] = duties.get(row["id"], ())
             row["attachments"] = attachments.get(row["id"], ())
             yield row

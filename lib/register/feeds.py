@@ -1,6 +1,5 @@
 """A calendar with what waits, under an address of one's own: who knows the address reads it, until it is revoked."""
 
-import re
 import secrets
 from datetime import datetime
 
@@ -8,8 +7,6 @@ from lib.domain.permissions import May, Person, demand
 from lib.domain.reminding import Waiting
 from lib.register import journal, reminders, sessions
 from lib.register.store import Row, Store
-
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def begin(store: Store, *, by: Person, at: datetime) -> str:
@@ -39,7 +36,7 @@ def since(store: Store, *, by: Person) -> datetime | None:
 
 def read(store: Store, token: str) -> tuple[Person, list[Waiting]] | None:
     """Whose calendar this is, and what stands in it; None: revoked, unknown, disabled, or no longer allowed to read."""
-    if not _TOKEN.fullmatch(token):
+    if not sessions.TOKEN.fullmatch(token):
         return None
     row: Row | None = store.one(
         """

@@ -489,12 +489,8 @@ def _in(row: Mapping[str, Any]) -> Row:
 
 
 def _out(row: Row) -> Row:
-    return {name: _split(value) if name in _LISTS else value for name, value in row.items()}
+    return {name: incident.codes(value) if name in _LISTS else value for name, value in row.items()}
 
 
 def _joined(codes: tuple[str, ...]) -> str:
     return f"|{'|'.join(codes)}|" if codes else ""
-
-
-def _split(kept: str) -> tuple[str, ...]:
-    return tuple(kept.strip("|").split("|")) if kept else ()

@@ -197,5 +197,5 @@ def _rows(reading: Reading, ids: list[int]) -> list[Row]:
 
 
 def _shown(row: Row) -> Row:
-    kinds = tuple(row["kinds"].strip("|").split("|")) if row["kinds"] else ()
+    kinds = incident.codes(row["kinds"])
     return row | {"kinds": kinds, "title": incident.title_of(row)}

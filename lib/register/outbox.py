@@ -32,27 +32,10 @@ def put(
     body: str,
     *,
     at: datetime,
-    incident_id: int | None = None,
-    client_id: int | None = None,
-    notice_kind: str | None = None,
     by: Person | None = None,
 ) -> int:
     """Adds a message in the running transaction; gives its id. `by` None: the program itself."""
-    row = {
-        "id": writing.new_id(),
-        "message_id": f"<{secrets.token_hex(16)}@rejestr72>",
-        "kind": kind,
-        "incident_id": incident_id,
-        "client_id": client_id,
-        "notice_kind": notice_kind,
-        "ordered_by": by.id if by else None,
-        "recipient": recipient,
-        "subject": " ".join(subject.split()),
-        "body": body,
-        "made_at": at,
-        "next_at": at,
-        "tries": 0,
-    }
+    row = _message(kind, recipient, subject, body, at=at, by=by) | {"id": writing.new_id()}
     writing.insert("outbox", row)
     return row["id"]
 
@@ -90,11 +73,12 @@ def send_notices(
         _refuse_unsendable(incident)
         addresses = _addresses(writing, incident_id)
         ordered = [client_id for client_id in texts if client_id in addresses]
-        for client_id in ordered:
-            subject, body = texts[client_id]
-            details = {"incident_id": incident_id, "client_id": client_id, "notice_kind": kind, "by": by}
-            put(writing, "notice", addresses[client_id], subject, body, at=at, **details)
-        if ordered:
+        rows = []
+        for id_, client_id in zip(writing.new_ids(len(ordered)), ordered, strict=True):
+            details = {"id": id_, "incident_id": incident_id, "client_id": client_id, "notice_kind": kind}
+            rows.append(_message("notice", addresses[client_id], *texts[client_id], at=at, by=by) | details)
+        if rows:
+            writing.insert_many("outbox", rows)
             told = {"after": {"kind": kind}, "clients": ordered}
             parts.tell(writing, "send_notices", incident_id, told, by=by, at=at)
     return len(ordered)
@@ -141,8 +125,8 @@ def record_sent(store: Store, at: datetime) -> int:
             groups.setdefault((row["incident_id"], row["ordered_by"], row["notice_kind"], minute), []).append(row)
         for messages in groups.values():
             _record(writing, messages, at)
-        for row in rows:
-            writing.run("update outbox set recorded_at = $at where id = $id", id=row["id"], at=at)
+        ids = [row["id"] for row in rows]
+        writing.run("update outbox set recorded_at = $at where id = any($ids)", ids=ids, at=at)
     return len(rows)
 
 
@@ -193,20 +177,40 @@ def clear_away(store: Store, now: datetime) -> None:
 
 
 def listed(store: Store, most: int = 30, *, by: Person) -> list[Row]:
-    """The newest messages, those that did not go first. For admins."""
+    """The newest messages, those that did not go first, without those about what is hidden. For admins.
+
+    A reminder names what it is about in its subject alone.
+    """
     demand(by, May.ADMINISTER)
     return store.ask(
-        "select * from outbox where incident_id is null or not (incident_id = any($hidden)) "
-        "order by sent_at is not null, made_at desc, id desc limit $most",
+        """
+        select *
+        from outbox
+        where (incident_id is null or not (incident_id = any($hidden)))
+            and not exists (
+                select 1
+                from unnest($numbers::varchar[]) as hidden(number)
+                where position(hidden.number || ':' in subject) > 0
+            )
+        order by sent_at is not null, made_at desc, id desc
+        limit $most
+        """,
         hidden=sight.hidden_from(store, by),
+        numbers=sight.hidden_numbers(store, by),
         most=most,
     )
 
 
 def of_incident(store: Store, incident_id: int) -> dict[int, Row]:
-    """The newest message to each client of an incident."""
+    """The newest message to each client of an incident: to whom, and what `state` asks."""
     rows = store.ask(
-        "select * from outbox where incident_id = $id and kind = 'notice' order by made_at, id", id=incident_id
+        """
+        select client_id, recipient, sent_at, next_at, error
+        from outbox
+        where incident_id = $id and kind = 'notice'
+        order by made_at, id
+        """,
+        id=incident_id,
     )
     return {row["client_id"]: row for row in rows}
 
@@ -224,6 +228,20 @@ def is_stuck(store: Store, now: datetime) -> bool:
     """Whether a message was given up or does not go for an hour."""
     late = "next_at is null or made_at < $late"
     return store.one(f"select id from outbox where sent_at is null and ({late}) limit 1", late=now - LATE) is not None
+
+
+def _message(kind: str, recipient: str, subject: str, body: str, *, at: datetime, by: Person | None) -> Row:
+    return {
+        "message_id": f"<{secrets.token_hex(16)}@rejestr72>",
+        "kind": kind,
+        "ordered_by": by.id if by else None,
+        "recipient": recipient,
+        "subject": " ".join(subject.split()),
+        "body": body,
+        "made_at": at,
+        "next_at": at,
+        "tries": 0,
+    }
 
 
 def _addresses(reading: Store | Writing, incident_id: int) -> dict[int, str]:

@@ -3,12 +3,11 @@
 Roles and whether an account is disabled are always this register's; the provider only says who it is.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from lib.domain.permissions import Person
-from lib.register import journal
+from lib.register import journal, sessions
 from lib.register.store import Row, Store, Writing
 
 VALID = timedelta(minutes=10)  # from leaving to coming back
@@ -23,7 +22,13 @@ class Stranger:
 
 def begin(store: Store, state: str, *, nonce: str, verifier: str, wanted: str, at: datetime) -> None:
     """Somebody leaves for the provider; what must be known when they come back, under the hash of `state`."""
-    visit = {"state_hash": _hash(state), "nonce": nonce, "verifier": verifier, "wanted": wanted, "begun_at": at}
+    visit = {
+        "state_hash": sessions.digest(state),
+        "nonce": nonce,
+        "verifier": verifier,
+        "wanted": wanted,
+        "begun_at": at,
+    }
     with store.writing() as writing:
         writing.run("delete from provider_visits where begun_at < $old", old=at - VALID)
         writing.insert("provider_visits", visit)
@@ -38,7 +43,7 @@ def finish(store: Store, state: str, at: datetime) -> Row | None:
             where state_hash = $state
             returning nonce, verifier, wanted, begun_at
             """,
-            state=_hash(state),
+            state=sessions.digest(state),
         )
     return row if row and at - row["begun_at"] <= VALID else None
 
@@ -74,7 +79,3 @@ def _linked(writing: Writing, subject: str, email: str, at: datetime) -> int | S
     person = Person(account["id"], account["name"], account["role"])
     journal.append(writing, "link_provider", "account", account["id"], {}, by=person, at=at)
     return account["id"]
-
-
-def _hash(state: str) -> str:
-    return hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()

@@ -7,7 +7,7 @@ the database and beside the backups too: a backup that is restored is made to fo
 import json
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,11 @@ _GONE_WHOLE = (
     *("readings", "incident_readers"),
 )
 _DECIDED = ("outcome_reasons", "outcome_dpo_note", "closing_note")
+# By these no entry is known: who and what many entries and things name alike.
+_SHARED = frozenset(
+    {"contact", "client", "owner", "confirmed_by", "name", "own_number", "recipient", "subject", "assessment_id"}
+)
+_SHORT = 40  # characters: what is shorter may stand in a sentence about something else
 _TOLD_ELSEWHERE = ("meeting", "import", "preventive_action", "procedure", "training", "drill")
 
 
@@ -73,9 +78,10 @@ def due(store: Store, now: datetime, *, by: Person) -> list[Row]:
         """
         select id, number, closed_at
         from incidents
-        where state = 'closed' and closed_at is not null and erased_at is null and not (id = any($hidden))
+        where state = 'closed' and closed_at <= $latest and erased_at is null and not (id = any($hidden))
         order by closed_at, id
         """,
+        latest=now - timedelta(days=365 * years - 1),  # no later one can be due; a day more for the hours of Warsaw
         hidden=sight.hidden_from(store, by),
     )
     ended = [row | {"ended_at": rules.ends(row["closed_at"], years)} for row in rows]
@@ -183,13 +189,23 @@ def _is_used(writing: Writing, sha256: str) -> bool:
 
 
 def _told(writing: Writing, incident: Row) -> list[str]:
-    """Texts of the entry by which other journal rows that repeat them are known, as JSON has them."""
-    texts = [incident[name] for name in (*rules.TEXTS, *_DECIDED)]
+    """Texts of the entry by which other journal rows that repeat them are known, as JSON has them.
+
+    A short one counts only where it is a whole value, a long one also within a longer text.
+    """
+    texts = [incident[name] for name in (*rules.TEXTS, *_DECIDED) if name not in _SHARED]
     for table, columns, needed in _PARTS:
-        listed = ", ".join(column for column in (*columns, *needed) if column != "assessment_id")
-        for row in writing.ask(f"select {listed} from {table} where incident_id = $id", id=incident["id"]):
+        own = [column for column in (*columns, *needed) if column not in _SHARED]
+        if not own:
+            continue
+        for row in writing.ask(f"select {', '.join(own)} from {table} where incident_id = $id", id=incident["id"]):
             texts += row.values()
-    return sorted({json.dumps(text, ensure_ascii=False)[1:-1] for text in texts if text and len(text) >= 8})
+    return [told for text in sorted({text for text in texts if text and len(text) >= 8}) for told in _as_json(text)]
+
+
+def _as_json(text: str) -> list[str]:
+    value = json.dumps(text, ensure_ascii=False)
+    return [value + end for end in ",]}"] if len(text) < _SHORT else [value[1:-1]]
 
 
 def _forget_journal(writing: Writing, incident_id: int, told: list[str]) -> None:

@@ -7,21 +7,18 @@ that the person may not see.
 
 from collections.abc import Iterable, Iterator
 
+from lib.register.export_parts import ALL_IN_SIGHT, CHOSEN, NOT_HIDDEN, WANTED
 from lib.register.store import Reading, Row
 
 BATCH = 2_000
 DUTIES = ("causes", "procedure", "education", "supplier")
-_WANTED = "with wanted as (select distinct unnest($ids::bigint[]) as id)"
-_EVERYTHING = """(select count(*) from wanted join incidents using (id)) = (
-            select count(*) from incidents where not (id = any($hidden))
-        )"""
 
 
 def meetings(reading: Reading, ids: list[int], hidden: list[int]) -> list[Row]:
     """Frozen meetings and those in preparation, oldest first, each with who was `present` and its `incident`."""
     return reading.ask(
         f"""
-        {_WANTED}
+        {WANTED}
         select
             meetings.id, meetings.number, kind, held_on, since, next_on, facilitator, frozen_at, minutes_hash,
             meetings.withdrawn_at, withdrawn_reason, incidents.number as incident, frozen.name as frozen_by_name,
@@ -33,9 +30,9 @@ def meetings(reading: Reading, ids: list[int], hidden: list[int]) -> list[Row]:
         from meetings
         left join incidents on incidents.id = meetings.incident_id
         left join accounts as frozen on frozen.id = frozen_by
-        where ({_EVERYTHING} and (meetings.incident_id is null or not (meetings.incident_id = any($hidden))))
-           or meetings.incident_id in (select id from wanted)
-           or meetings.id in (select meeting_id from meeting_notes where incident_id in (select id from wanted))
+        where ({ALL_IN_SIGHT} and coalesce(meetings.incident_id, 0) {NOT_HIDDEN})
+           or meetings.incident_id {CHOSEN}
+           or meetings.id in (select meeting_id from meeting_notes where incident_id {CHOSEN})
         order by meetings.id
         """,
         ids=ids,
@@ -47,13 +44,13 @@ def decisions(reading: Reading, ids: list[int], hidden: list[int]) -> list[Row]:
     """What meetings decided, oldest first, each with the numbers of its `meeting` and its `incident`."""
     return reading.ask(
         f"""
-        {_WANTED}
+        {WANTED}
         select decided.*, meetings.number as meeting, incidents.number as incident
         from meeting_decisions as decided
         join meetings on meetings.id = decided.meeting_id
         left join incidents on incidents.id = decided.incident_id
-        where ({_EVERYTHING} and (decided.incident_id is null or not (decided.incident_id = any($hidden))))
-           or decided.incident_id in (select id from wanted)
+        where ({ALL_IN_SIGHT} and coalesce(decided.incident_id, 0) {NOT_HIDDEN})
+           or decided.incident_id {CHOSEN}
         order by decided.id
         """,
         ids=ids,

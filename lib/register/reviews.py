@@ -25,7 +25,10 @@ _EMPTY: Row = {"version": 0, "factors": (), **dict.fromkeys(TEXTS), "reviewer": 
 def get(reading: Reading | Store, incident_id: int) -> Row:
     """Factors (a tuple of codes) and texts of a review; version 0 where nobody has begun it."""
     row = reading.one("select * from incident_reviews where incident_id = $id", id=incident_id)
-    return {"incident_id": incident_id, **(_EMPTY if row is None else row | {"factors": _split(row["factors"])})}
+    return {
+        "incident_id": incident_id,
+        **(_EMPTY if row is None else row | {"factors": incident.codes(row["factors"])}),
+    }
 
 
 def findings(reading: Reading | Store, incident_id: int) -> dict[str, Row]:
@@ -332,7 +335,3 @@ def _refuse(problems: list[Problem]) -> None:
 
 def _joined(codes: tuple[str, ...]) -> str:
     return f"|{'|'.join(codes)}|" if codes else ""
-
-
-def _split(kept: str) -> tuple[str, ...]:
-    return tuple(kept.strip("|").split("|")) if kept else ()

@@ -3,7 +3,6 @@
 Each code opens once. Recovery codes are kept as hashes, the phone's secret as it is: it has to be computed with.
 """
 
-import hashlib
 import secrets
 from datetime import datetime
 from hmac import compare_digest
@@ -12,7 +11,7 @@ import pyotp
 
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import journal
+from lib.register import journal, sessions
 from lib.register.store import Store, Writing
 
 STEP = 30  # seconds a code holds
@@ -125,4 +124,4 @@ def _void_codes(writing: Writing, account_id: int, at: datetime) -> None:
 
 def _hash(account_id: int, code: str) -> str:
     plain = "".join(c for c in code.upper() if c.isalnum())
-    return hashlib.sha256(f"{account_id} {plain}".encode("utf-8", "surrogatepass")).hexdigest()
+    return sessions.digest(f"{account_id} {plain}")

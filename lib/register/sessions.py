@@ -23,7 +23,8 @@ LINK_VALID = timedelta(hours=24)  # read the e-mail by tomorrow; after that, ask
 CODE_VALID = timedelta(minutes=5)  # from the password to the code of the second factor
 KEPT = timedelta(days=30)  # ended sessions and used links stay that long, then the next sign-in clears them away
 PURPOSES = ("sign_in", "set_password", "second_factor")  # the last one has no link: its token is in a cookie
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")  # what `secrets.token_urlsafe(32)` gives
+_OPEN = "ended_at is null and expires_at > $now and sessions.created_at > $begun_since and last_seen_at > $idle_since"
 
 
 @dataclass(frozen=True)
@@ -60,19 +61,16 @@ def person_of(
     Asked at every script run and every request. `otherwise` is the language of somebody whose account names
     none. `touch=False` only looks: what a page does by itself does not keep a session alive.
     """
-    if token is None or not _TOKEN.fullmatch(token):
+    if token is None or not TOKEN.fullmatch(token):
         return None
     row = store.one(
-        """
+        f"""
         select accounts.id, name, role, language, last_seen_at
         from sessions join accounts on accounts.id = account_id
-        where token_hash = $token and ended_at is null and disabled_at is null
-            and expires_at > $now and sessions.created_at > $begun_since and last_seen_at > $idle_since
+        where token_hash = $token and disabled_at is null and {_OPEN}
         """,
         token=digest(token),
-        now=at,
-        begun_since=at - settings.longest_session(store),
-        idle_since=at - settings.longest_pause(store),
+        **_bounds(store, at),
     )
     if row is None:
         return None
@@ -87,17 +85,14 @@ def open_of(store: Store, account_id: int, at: datetime) -> list[Row]:
     Keys: created_at, last_seen_at, means (see `begin`), failed_before.
     """
     return store.ask(
-        """
+        f"""
         select created_at, last_seen_at, means, failed_before
         from sessions
-        where account_id = $account and ended_at is null and expires_at > $now
-            and created_at > $begun_since and last_seen_at > $idle_since
+        where account_id = $account and {_OPEN}
         order by created_at desc
         """,
         account=account_id,
-        now=at,
-        begun_since=at - settings.longest_session(store),
-        idle_since=at - settings.longest_pause(store),
+        **_bounds(store, at),
     )
 
 
@@ -192,6 +187,12 @@ def redeem_in(writing: Writing, token: str, purpose: str, at: datetime) -> Link 
 def digest(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _bounds(store: Store, at: datetime) -> dict[str, datetime]:
+    """What `_OPEN` is asked with."""
+    longest, pause = settings.longest_session(store), settings.longest_pause(store)
+    return {"now": at, "begun_since": at - longest, "idle_since": at - pause}
 
 
 def _touch(store: Store, token: str, at: datetime) -> None:

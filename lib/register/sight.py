@@ -38,6 +38,11 @@ def hidden_from(reading: Reading | Store, by: Person) -> list[int]:
     return sorted(one.id for one in restricted(reading).values() if by.id not in one.readers)
 
 
+def hidden_numbers(reading: Reading | Store, by: Person) -> list[str]:
+    """The numbers that this person may not see, in order."""
+    return sorted(one.number for one in restricted(reading).values() if by.id not in one.readers)
+
+
 def is_hidden(reading: Reading | Store, incident_id: int, by: Person) -> bool:
     one = restricted(reading).get(incident_id)
     return one is not None and by.id not in one.readers

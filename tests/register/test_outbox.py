@@ -6,7 +6,7 @@ import pytest
 
 from lib.domain.messages import Problems
 from lib.domain.permissions import Refused
-from lib.register import clients, drills, incidents, journal, notices, outbox
+from lib.register import clients, drills, incidents, journal, notices, outbox, restricted
 from tests.builders import ADMIN, HANDLER, NOW, REPORTER, a_report, an_account
 
 MINUTE = timedelta(minutes=1)
@@ -111,6 +111,26 @@ def test_what_was_ordered_before_an_incident_was_restricted_to_others_still_beco
     assert outbox.listed(store, by=ADMIN) == []
     with pytest.raises(Refused):
         outbox.retry(store, message["id"], by=HANDLER, at=NOW)
+
+
+def test_an_admin_reads_of_no_reminder_about_what_is_restricted_from_them(store, processor):
+    row, _clients = processor
+    other = incidents.report(store, a_report(), by=HANDLER, at=NOW)
+    subjects = [
+        f"Po terminie: {row['number']}: zgłoszenie, do 24.11.2026 (jeszcze 1)",
+        f"{row['number']}: przegląd, do",
+    ]
+    with store.writing() as writing:
+        for subject in (*subjects, f"{other['number']}: przegląd, do 24.11.2026", "Zapasy, do 24.11.2026"):
+            outbox.put(writing, "reminder", "hanna@example.pl", subject, "x", at=NOW)
+    assert len(outbox.listed(store, by=ADMIN)) == 4
+
+    restricted.restrict(store, row["id"], [HANDLER.id], "Dotyczy pracownika.", by=HANDLER, at=NOW)
+
+    assert [message["subject"] for message in outbox.listed(store, by=ADMIN)] == [
+        "Zapasy, do 24.11.2026",
+        f"{other['number']}: przegląd, do 24.11.2026",
+    ]
 
 
 def test_a_drill_and_an_awareness_not_recorded_send_nothing(store, processor):

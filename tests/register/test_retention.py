@@ -20,6 +20,7 @@ from lib.register import (
     meetings,
     minutes,
     notices,
+    prevention,
     restoring,
     retention,
     reviews,
@@ -33,8 +34,8 @@ LETTER = b"%PDF-1.7 tajne"
 BARRIER = next(iter(taxonomy.codes("barriers")))
 
 
-def closed(store, word=SECRET, **facts):
-    """A closed breach in which every free text holds the same word."""
+def closed(store, word=SECRET, owner=None, **facts):
+    """A closed breach in which every free text holds the same word; `owner` is who was to act, if not that word."""
     texts = dict.fromkeys(("title", "description", "contact", "client", "cause_note", "measures", "remarks"), word)
     values = a_report(aware_at=NOW, role="both", people_min=7, people_max=7, **{**texts, **facts})
     drafts.save(store, f"token {word}", "report", {"description": word}, by=HANDLER, at=NOW)
@@ -45,7 +46,7 @@ def closed(store, word=SECRET, **facts):
     clients.change_affected(store, affected["id"], affected["version"], {"note": word}, by=HANDLER, at=NOW)
     notices.tell_clients(store, row["id"], {client_id: word}, NOW, by=HANDLER, at=NOW)
     decisions.record(store, row["id"], "people", "no", word, by=HANDLER, at=NOW, is_alone=True)
-    actions.add(store, row["id"], kind="other", note=word, owner=word, by=HANDLER, at=NOW)
+    actions.add(store, row["id"], kind="other", note=word, owner=owner or word, by=HANDLER, at=NOW)
     causes.add(store, row["id"], word, by=HANDLER, at=NOW)
     reviews.find(store, row["id"], {}, {BARRIER: ("held", word)}, by=HANDLER, at=NOW)
     attachments.add(store, row["id"], f"{word}.pdf", "application/pdf", LETTER + word.encode(), by=HANDLER, at=NOW)
@@ -104,6 +105,24 @@ def test_after_its_time_nothing_of_its_words_is_left_and_what_is_counted_stays(s
     assert [row["id"] for row in retention.due(store, LATER, by=ADMIN)] == [kept["id"]]
     with pytest.raises(Problems):
         incidents.reopen(store, row["id"], row["version"], "Coś nowego", by=HANDLER, at=LATER)
+
+
+def test_what_merely_names_the_same_people_or_holds_a_short_title_keeps_its_history(store):
+    gone = closed(store, owner="Jan Kowalski", title="Phishing", client="Szpital Miejski", contact="Anna Nowak")
+    values = (
+        {"title": "Filtr załączników", "owner": "Jan Kowalski"},
+        {"title": "Phishing: ćwiczenie dla wszystkich"},
+        {"title": "Umowa: Szpital Miejski", "verifier": "Anna Nowak", "expected": "Szpital Miejski"},
+    )
+    unrelated = [prevention.add(store, one, by=HANDLER, at=NOW) for one in values]
+    repeating = prevention.add(store, {"title": "Phishing", "expected": SECRET}, by=HANDLER, at=NOW)
+
+    retention.erase(store, [gone["id"]], "Uchwała 1", by=ADMIN, at=LATER)
+
+    for action_id, told in zip(unrelated, values, strict=True):
+        assert journal.history(store, "preventive_action", action_id)[0]["change"]["after"].items() >= told.items()
+    assert journal.history(store, "preventive_action", repeating)[0]["change"] is None
+    assert journal.verify(store).holds
 
 
 def test_a_restored_backup_forgets_it_again_here_and_on_another_machine(store):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lib.domain import counting
+from lib.domain import counting, incident
 from lib.register.figures.choice import ASIDE, BY_DAY, CONFIRMED, FROM, IN_TIME, UNDECIDED, Choice, by_month
 from lib.register.store import Row, Store
 
@@ -108,7 +108,7 @@ def cases(store: Store, choice: Choice) -> list[Row]:
         """,
         **given,
     )
-    return [row | {"kinds": tuple(row["kinds"].strip("|").split("|")) if row["kinds"] else ()} for row in found[::-1]]
+    return [row | {"kinds": incident.codes(row["kinds"])} for row in found[::-1]]
 
 
 def _newest(store: Store, choice: Choice, count: int, *conditions: str, **which: bool) -> tuple[str, dict[str, Any]]:
