@@ -18,7 +18,6 @@ from lib.register.store import Conflict, Reading, Row, Store, Writing
 
 FIELDS = ("login", "name", "email", "role", "language")
 LANGUAGES = ("pl", "en")
-SHORTEST_PASSWORD, LONGEST_PASSWORD = passwords.SHORTEST, passwords.LONGEST
 LONGEST_NAME = 200
 
 _hasher = PasswordHasher()
@@ -249,7 +248,7 @@ def _composed(password: str) -> bytes:
 
 
 def _is_password(kept: str, typed: str) -> bool:
-    if len(typed) > LONGEST_PASSWORD:
+    if len(typed) > passwords.LONGEST:
         typed = ""
     try:
         with _at_once:

@@ -61,10 +61,10 @@ def nameless(reading: Reading | Store, rows: Iterable[Row]) -> list[Row]:
     return [_emptied(row, numbers) if numbers else row for row in rows]
 
 
-def without(reading: Reading | Store, rows: Iterable[Row], column: str = "number") -> list[Row]:
-    """The rows whose `column` names no restricted incident, by number or by id."""
-    named = _numbers(reading) | restricted(reading).keys()
-    return [row for row in rows if row[column] not in named]
+def without(reading: Reading | Store, rows: Iterable[Row]) -> list[Row]:
+    """The rows whose `number` is that of no restricted incident."""
+    named = _numbers(reading)
+    return [row for row in rows if row["number"] not in named]
 
 
 def _emptied(row: Row, numbers: frozenset[str]) -> Row:

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lib.domain import passwords
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import Refused
 from lib.register import accounts, organisation
@@ -240,7 +241,7 @@ class _Form:
                 ),
                 class_="pair",
             ),
-            page.tag("p", hint.format(count=accounts.SHORTEST_PASSWORD), class_="hint", id="password-rule"),
+            page.tag("p", hint.format(count=passwords.SHORTEST), class_="hint", id="password-rule"),
             page.tag(
                 "div",
                 self._field("account_password", _("Password (needed)"), kind="password", autocomplete="new-password"),

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from lib.domain import passwords
 from lib.domain.messages import N_, Problem, Problems
 from lib.register import accounts, sessions
 from lib.register.sessions import Link
@@ -78,9 +79,7 @@ def _ask_for_password(request: Request, link: Link, problems: list[Problem]) -> 
                 "password",
                 _("New password"),
                 kind="password",
-                hint=_("At least {count} characters; a few words in a row will do.").format(
-                    count=accounts.SHORTEST_PASSWORD
-                ),
+                hint=_("At least {count} characters; a few words in a row will do.").format(count=passwords.SHORTEST),
                 problem=wrong.get("password"),
                 autocomplete="new-password",
                 autofocus=True,
