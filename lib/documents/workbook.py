@@ -13,6 +13,7 @@ from typing import BinaryIO
 from lib.documents import about, looks
 from lib.documents.cells import SURELY_FITS, in_parts, literal
 from lib.documents.columns import Column, Row, of_lists, of_long_texts
+from lib.documents.progress import Progress, Steps, of_tables
 from lib.documents.sheets import COLUMNS, LARGEST, LAST_ROW, Book, Sheet, Value
 from lib.documents.workbook_sheets import every, figures
 from lib.documents.workbook_sheets.counting import Places
@@ -22,9 +23,7 @@ from lib.language import Language
 from lib.register.export_incidents import Incidents
 from lib.register.exports import Export
 
-Progress = Callable[[int, int], None]
 HEAD_OF_LISTS = 2  # rows: keys and headings
-EVERY = 1_000  # rows between two reports of progress
 
 
 def write(
@@ -54,9 +53,8 @@ class _Writing:
         self, target: BinaryIO | Path, export: Export, language: Language, progress: Progress | None, last_row: int
     ):
         self.export, self.language = export, language
-        self.progress, self.last_row = progress, last_row
-        self.is_full = every.is_full(export)
-        self.done, self.total = 0, sum(export.counts.values()) + (export.rows if self.is_full else 0)
+        self.last_row, self.is_full = last_row, every.is_full(export)
+        self.steps = Steps(progress, of_tables(export))
         self.rows: dict[str, int] = {}  # of each sheet, by its title
         self.left_out: dict[str, list[str]] = {}  # headings, by title, in a variant without texts and names
         self.places = Places()
@@ -74,8 +72,7 @@ class _Writing:
         except BaseException:
             self.book.abandon()
             raise
-        self.done = self.total
-        self._tell_progress()
+        self.steps.finish()
 
     def _sheets(self) -> None:
         """Every sheet in the order of the tabs; only the first is filled last, when all is counted."""
@@ -112,7 +109,7 @@ class _Writing:
         if isinstance(table.rows, Incidents) and not self.is_full:
             self._parts(table.key, table.title, columns, _InBulk(self, table, columns).fill)
             return
-        rows = table.rows if table.key == "lists" else self._counted(table.rows)
+        rows = table.rows if table.key == "lists" else self.steps.passed(table.rows)
         values = (self.values(columns, row, table.name) for row in rows)
         self._rows(table.key, table.title, columns, self.places.noted(table.key, columns, values))
 
@@ -163,21 +160,6 @@ class _Writing:
             self.long_texts.append([literal(key), literal(label), f"{part} / {len(others) + 1}", other])
         return first
 
-    def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
-        for row in rows:
-            yield row
-            self.count(1)
-
-    def count(self, rows: int) -> None:
-        """So many more rows are done."""
-        before, self.done = self.done, self.done + rows
-        if before // EVERY < self.done // EVERY:
-            self._tell_progress()
-
-    def _tell_progress(self) -> None:
-        if self.progress:
-            self.progress(min(self.done, self.total), self.total)
-
 
 class _InBulk:
     """The register's rows, a batch at a time; those that need care are written by themselves among them."""
@@ -201,7 +183,7 @@ class _InBulk:
             written = self.rows.written(self.place, number, by_itself)
             most, room = self.writing.last_row - sheet.rows, LARGEST - sheet.bytes
             rows = sheet.append_written(*self.in_bulk.beginning(written, most, room))
-            self.writing.count(rows)
+            self.writing.steps.count(rows)
             self.place += rows
             if self.place == len(self.rows):
                 self._next()

@@ -8,7 +8,7 @@ from io import BytesIO
 
 import pytest
 
-from lib.documents import workbook
+from lib.documents import progress, workbook
 from lib.documents.workbook_sheets import every
 from lib.domain import local_time
 from lib.language import language_of
@@ -134,7 +134,7 @@ def test_texts_of_every_kind(store):
 
 def test_a_full_sheet_goes_on_on_the_next_and_progress_is_told_on_the_way(grown, monkeypatch):
     monkeypatch.setattr(export_incidents, "MANY", 7)
-    monkeypatch.setattr(workbook, "EVERY", 5)
+    monkeypatch.setattr(progress, "EVERY", 5)
     told = []
 
     made = the_same(grown, "pl", last_row=3 + 10, progress=lambda done, total: told.append(done / total))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from lib.documents import about, cells, looks, workbook
+from lib.documents import about, cells, looks, progress, workbook
 from lib.documents.columns import of_actions, of_figures, of_register
 from lib.documents.sheets import Book
 from lib.domain import incident, local_time, taxonomy
@@ -665,7 +665,7 @@ def test_only_the_chosen_incidents_leave(store):
 
 
 def test_progress_is_told_from_row_to_row(store, monkeypatch):
-    monkeypatch.setattr(workbook, "EVERY", 2)
+    monkeypatch.setattr(progress, "EVERY", 2)
     told = []
     rows = [reported(store) for _ in range(5)]
     actions.add(store, rows[0]["id"], kind="other", by=HANDLER, at=NOW)
