@@ -21,19 +21,25 @@ def show() -> None:
     found = reminders.unseen(store(), by=me())
     if not found:
         return
-    is_missed = any(thing.due_at < now() for thing in found)
-    icon = ":material/notification_important:" if is_missed else ":material/notifications:"
-    with st.expander(messages.plain(_label(found)), icon=icon, key="reminders"):
-        for thing in found[:MOST]:
-            _show_one(thing)
-        if len(found) > MOST:
-            rest = len(found) - MOST
-            st.caption(ngettext("{n} more", "{n} more", rest).format(n=language().number(rest)))
+    moment = now()
+    missed = sum(thing.due_at < moment for thing in found)
+    icon = ":material/notification_important:" if missed else ":material/notifications:"
+    panel = st.expander(messages.plain(_label(found, missed)), icon=icon, key="reminders", on_change="rerun")
+    if panel.open:  # on every page: what nobody looks at is not drawn
+        with panel:
+            _show_all(found)
 
 
-def _label(found: list[Waiting]) -> str:
-    first, missed = found[0], sum(thing.due_at < now() for thing in found)
-    running = len(found) - missed
+def _show_all(found: list[Waiting]) -> None:
+    for thing in found[:MOST]:
+        _show_one(thing)
+    if len(found) > MOST:
+        rest = len(found) - MOST
+        st.caption(ngettext("{n} more", "{n} more", rest).format(n=language().number(rest)))
+
+
+def _label(found: list[Waiting], missed: int) -> str:
+    first, running = found[0], len(found) - missed
     counted = [
         ngettext("{n} missed", "{n} missed", missed).format(n=language().number(missed)) if missed else "",
         ngettext("{n} runs out", "{n} run out", running).format(n=language().number(running)) if running else "",
