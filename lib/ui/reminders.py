@@ -1,6 +1,7 @@
 """A line on every page while something runs out or is missed and nobody has said that they know."""
 
 import html
+from datetime import datetime
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from lib.ui import clocks, messages
 from lib.ui.screen import _, language, may, me, ngettext, now, store
 
 MOST = 20
+_PANEL = "reminders"
 
 
 def show() -> None:
@@ -21,38 +23,39 @@ def show() -> None:
     found = reminders.unseen(store(), by=me())
     if not found:
         return
-    moment = now()
-    missed = sum(thing.due_at < moment for thing in found)
-    icon = ":material/notification_important:" if missed else ":material/notifications:"
-    panel = st.expander(messages.plain(_label(found, missed)), icon=icon, key="reminders", on_change="rerun")
-    if panel.open:  # on every page: what nobody looks at is not drawn
-        with panel:
-            _show_all(found)
+    at = now()
+    is_missed = any(thing.due_at < at for thing in found)
+    icon = ":material/notification_important:" if is_missed else ":material/notifications:"
+    st.session_state[_PANEL] = st.session_state.get(_PANEL, False)  # stays unfolded when the time left reads otherwise
+    with st.expander(messages.plain(_label(found, at)), icon=icon, key=_PANEL, on_change="rerun") as panel:
+        if panel.open:
+            _show_each(found, at)
 
 
-def _show_all(found: list[Waiting]) -> None:
+def _show_each(found: list[Waiting], at: datetime) -> None:
     for thing in found[:MOST]:
-        _show_one(thing)
+        _show_one(thing, at)
     if len(found) > MOST:
         rest = len(found) - MOST
         st.caption(ngettext("{n} more", "{n} more", rest).format(n=language().number(rest)))
 
 
-def _label(found: list[Waiting], missed: int) -> str:
-    first, running = found[0], len(found) - missed
+def _label(found: list[Waiting], at: datetime) -> str:
+    first, missed = found[0], sum(thing.due_at < at for thing in found)
+    running = len(found) - missed
     counted = [
         ngettext("{n} missed", "{n} missed", missed).format(n=language().number(missed)) if missed else "",
         ngettext("{n} runs out", "{n} run out", running).format(n=language().number(running)) if running else "",
     ]
-    words = f"{reminder_words.what(first, language())}, {clocks.left(first.due_at, now())}"
+    words = f"{reminder_words.what(first, language())}, {clocks.left(first.due_at, at)}"
     return f"{', '.join(filter(None, counted))} · {words}"
 
 
-def _show_one(thing: Waiting) -> None:
-    is_missed = thing.due_at < now()
-    words = f"{reminder_words.until(thing, language())} ({clocks.left(thing.due_at, now())})"
+def _show_one(thing: Waiting, at: datetime) -> None:
+    is_missed = thing.due_at < at
+    words = f"{reminder_words.until(thing, language())} ({clocks.left(thing.due_at, at)})"
     link = f'<a href="{html.escape(reminder_words.path(thing))}" target="_self">{html.escape(_named(thing))}</a>'
-    tone, sign = ("missed", "⚠") if is_missed else ("ending", "◔") if thing.is_urgent(now()) else ("", "○")
+    tone, sign = ("missed", "⚠") if is_missed else ("ending", "◔") if thing.is_urgent(at) else ("", "○")
     mark = f'<span class="{tone}">{sign} {html.escape(words)}</span>'
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f"<p class='reminder'>{link}<br>{mark}</p>")
