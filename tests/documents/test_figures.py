@@ -93,6 +93,16 @@ def test_what_is_drawn_is_what_stands_in_the_table(filled):
     assert months == [row[1] for row in figures["rolling"].rows]
 
 
+def test_on_paper_a_sentence_says_what_the_dots_look_like(filled, store):
+    reported(store, 1)
+
+    assert (
+        "Dotted edge: not decided yet; diamond: a measure; square: a drill."
+        in catalogue.make("when", seen(filled)).said
+    )
+    assert not any("edge" in said for said in catalogue.make("when", seen(store)).said)
+
+
 def test_what_people_typed_is_no_formula_in_a_workbook_and_none_in_a_chart(store):
     reported(store, 2, supplier="=1+1", system="$x_1$ --> <b>", title=HOSTILE)
     view = seen(store, at=NOW)

@@ -29,7 +29,7 @@ def test_what_is_missed_stands_on_every_page_until_somebody_has_seen_it(visit, a
     reminders.make(store, clock() + 2 * DAY)
     clock.pass_(days=2)
     page = visit("register")
-    assert "1 runs out" in page.text
+    assert "1 matter runs out" in page.text
     assert f"{row['number']}: notification to the authority" in page.text
     assert "I have seen it" not in page.buttons
     assert "I have seen it" in unfolded(page).buttons
@@ -40,11 +40,11 @@ def test_what_is_missed_stands_on_every_page_until_somebody_has_seen_it(visit, a
 
     reminders.make(store, clock() + 2 * DAY)
     clock.pass_(days=2)
-    assert "1 missed" in visit("suppliers").text
+    assert "1 matter past its end" in visit("suppliers").text
     unfolded(visit("register")).press("I have seen it")
 
     assert reminders.unseen(store, by=people["hanna"]) == []
-    assert "missed" not in visit("suppliers").text
+    assert "past its end" not in visit("suppliers").text
     assert "said that they have seen a reminder" in visit("incident", number=row["number"], section="history").text
 
 

@@ -131,7 +131,7 @@ def show_measures(scope: Scope) -> None:
             )
         )
         return
-    columns = [_("Strength"), "n", _("done"), _("in time"), _("overdue"), _("helped"), _("did not help")]
+    columns = [_("Strength"), "n", _("done"), _("in time"), _("overdue, not done"), _("helped"), _("did not help")]
     columns += [_("cannot tell"), _("not judged"), _("reopened")]
     names = ("n", "done", "on_time", "overdue", "helped", "did_not_help", "cannot_tell", "not_judged", "reopened")
     lines = [[_strength(row), *(language().number(row[name]) for name in names)] for row in rows]
