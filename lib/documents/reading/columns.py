@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 from lib.documents.reading import answers, choices, counts, dates
 from lib.documents.reading.dates import Orders, Span, When
@@ -11,12 +11,12 @@ from lib.documents.reading.text import is_not_applicable, is_nothing, is_unknown
 from lib.domain import incident
 
 Values = Mapping[str, Any]
-MOST_KNOWN = 20_000  # spellings of one column that are kept: a column where each cell is another gains nothing by it
+MOST_KNOWN = 4_000  # spellings of one column that are kept: a column where each cell is another gains nothing by it
+_OTHERS = (date, bool)  # a moment is hardly there twice, and a bool equals a number that it is not
 _NOTICES = {"authority": "notified", "people": "told", "clients": "told"}
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """What a cell says. `more`: its text says more than the values hold; `values` None: it could not be read."""
 
     values: Values | None
@@ -48,7 +48,7 @@ class Column:
         """What a cell that is not empty says; `year` is that of the section it stands in."""
         if self.is_text:
             return Said({self.target: written(value)})
-        if isinstance(value, date | bool):  # each is another one, or equal to a number that it is not
+        if isinstance(value, _OTHERS):
             return self._read(value, year)
         said = self._known.get((year, value))
         if said is None:

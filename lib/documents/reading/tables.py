@@ -32,9 +32,18 @@ class Table:
     places: dict[int, Column]
     extra: dict[int, str]
     judge: Judge = field(init=False)
+    moments: tuple[int, ...] = field(init=False)  # the places of columns whose cells say when
+    by_field: Mapping[str, str] = field(init=False)  # the heading over each field
 
     def __post_init__(self) -> None:
         self.judge = Judge(self.head, self.places)
+        self.moments = tuple(place for place, column in self.places.items() if columns.holds_moments(column.target))
+        self.by_field = {
+            name: column.heading
+            for column in self.places.values()
+            for name in columns.fields_of(column.target)
+            if name not in column.beside
+        }
 
     @property
     def mapping(self) -> dict[int, str]:
