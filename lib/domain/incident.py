@@ -100,6 +100,7 @@ FIELDS: dict[str, Field] = {
         _f("decisions", "remarks", "text", N_("Remarks")),
     )
 }
+WHO = ("contact", "client", "supplier")  # meant to hold who somebody is, where other texts are not
 EMPTY: Values = {name: () if field.form == "choices" else None for name, field in FIELDS.items()}
 _PAST = (("authority", "notified"), ("clients", "told"), ("people", "told"))
 COUNTS = ("people", "records")
