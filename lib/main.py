@@ -10,7 +10,7 @@ from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
 from lib.register import sessions
 from lib.register import store as stores
-from lib.ui import messages, outside, reminders, screen, sidebar, theme
+from lib.ui import messages, outside, personal_data, reminders, screen, sidebar, theme
 from lib.ui.education import to_read
 from lib.ui.screen import _
 
@@ -45,7 +45,8 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
     outside.show()
     reminders.show()
     to_read.show()
-    chosen.run()
+    with personal_data.asked_about():
+        chosen.run()
 
 
 def _menu(person: Person) -> dict[str, list[st.Page]]:

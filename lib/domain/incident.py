@@ -101,6 +101,7 @@ FIELDS: dict[str, Field] = {
     )
 }
 _SEVERAL = frozenset(name for name, field in FIELDS.items() if field.form == "choices")
+WHO = ("contact", "client", "supplier")  # meant to hold who somebody is, where other texts are not
 EMPTY: Values = {name: () if field.form == "choices" else None for name, field in FIELDS.items()}
 _PAST = (("authority", "notified"), ("clients", "told"), ("people", "told"))
 _IN_THE_PAST = ("detected_at", "occurred_from", "aware_at", "contained_at", "supplier_told_us_at")

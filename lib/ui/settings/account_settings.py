@@ -83,10 +83,10 @@ def _show_new(wrong: dict[str, str]) -> None:
     key = f"new_account_{len(accounts.names(store()))}"
     left, right = st.columns(2)
     with left:
-        name = inputs.line(_("Name"), key=f"{key}_name", problem=wrong.get("name"))
-        email = inputs.line(_("E-mail"), key=f"{key}_email", problem=wrong.get("email"))
+        name = inputs.line(_("Name"), key=f"{key}_name", problem=wrong.get("name"), who=True)
+        email = inputs.line(_("E-mail"), key=f"{key}_email", problem=wrong.get("email"), who=True)
     with right:
-        login = inputs.line(_("Login"), key=f"{key}_login", problem=wrong.get("login"))
+        login = inputs.line(_("Login"), key=f"{key}_login", problem=wrong.get("login"), who=True)
         role = st.selectbox(
             _("Role"), _roles(), None, format_func=shown(_role_labels()), key=f"{key}_role", placeholder=_("choose")
         )
