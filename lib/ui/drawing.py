@@ -18,6 +18,7 @@ from lib.register.sight import HIDDEN
 from lib.ui.screen import _, language
 
 NEAR = 1.3  # per cent of the width below which two dots would cover each other
+NEAR_EDGE = 4  # per cent of the width
 LIFT, LEVELS = 8, 4  # pixels a dot is lifted over its neighbour, and how often
 
 
@@ -169,8 +170,13 @@ class Axis:
 
     def labels(self) -> str:
         """The ticks' labels, for under the last lane."""
-        each = "".join(f'<span style="left:{x:.2f}%">{html.escape(text)}</span>' for x, text in self.ticks)
+        each = "".join(f'<span style="left:{x:.2f}%{_kept_in(x)}">{html.escape(text)}</span>' for x, text in self.ticks)
         return f'<div class="lane"><div></div><div class="axis" aria-hidden="true">{each}</div></div>'
+
+
+def _kept_in(x: float) -> str:
+    """A label at an edge stands inside it."""
+    return ";transform:none" if x < NEAR_EDGE else ";transform:translateX(-100%)" if x > 100 - NEAR_EDGE else ""
 
 
 def lane(name: str, content: str, *, axis: Axis, count: str = "", look: str = "") -> str:

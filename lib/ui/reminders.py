@@ -57,7 +57,7 @@ def _missed(n: int) -> str:
 
 
 def _running(n: int) -> str:
-    return ngettext("{n} matter runs out", "{n} matters run out", n).format(n=language().number(n))
+    return ngettext("{n} matter still running", "{n} matters still running", n).format(n=language().number(n))
 
 
 def _show_one(thing: Waiting, at: datetime) -> None:

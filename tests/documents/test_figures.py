@@ -150,6 +150,8 @@ def test_every_figure_has_words_that_say_what_it_means():
         (0, 0, "none"),
         (1, 3, "1 of 3; 1 to 91 % is possible"),
         (19, 19, "19 of 19; 82 to 100 % is possible"),
+        (999, 999, "999 of 999, which is 100 %; 99 to 100 % is possible"),
+        (998, 999, "998 of 999, which is 99 %; 99 to 100 % is possible"),
         (15, 20, "15 of 20, which is 75 %; 51 to 91 % is possible"),
     ],
 )

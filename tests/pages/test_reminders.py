@@ -29,14 +29,14 @@ def test_what_is_missed_stands_on_every_page_until_somebody_has_seen_it(visit, a
     reminders.make(store, clock() + 2 * DAY)
     clock.pass_(days=2)
     page = visit("register")
-    assert "1 matter runs out" in page.text
+    assert "1 matter still running" in page.text
     assert f"{row['number']}: notification to the authority" in page.text
     assert "I have seen it" not in page.buttons
     assert "I have seen it" in unfolded(page).buttons
     clock.pass_(minutes=5)  # the line reads otherwise, and is still unfolded
     assert "I have seen it" in page.run().buttons
     assert "I have seen it" not in unfolded(visit("register", by="marek")).buttons
-    assert "runs out" not in visit("report", by="rita").text
+    assert "still running" not in visit("report", by="rita").text
 
     reminders.make(store, clock() + 2 * DAY)
     clock.pass_(days=2)
