@@ -55,7 +55,7 @@ _EXACT = {
 }
 _BY_DAY = {"occurred": "occurred_precision = 'day'", "detected": "detected_precision = 'day'"}
 _HOURS = "(extract(epoch from {to}) - extract(epoch from {since})) / 3600"
-_CASE = "incidents.id, number, happened, incidents.placed"
+_CASE = "incidents.id, number, happened_at, incidents.placed"
 _MIDDLE_AND_HIGH = "percentile_cont([0.5, 0.9]) within group (order by hours)"  # both from one sorting
 _TOLD = f"join duties as told on told.incident_id = incidents.id and told.track = {counting.TRACKS['clients']}"
 _OF_SHEET = {"clients": "clients_told_at"}  # an old register has no duties and one moment for all clients
@@ -136,9 +136,9 @@ def duration_cases(store: Store, choice: Choice) -> list[Row]:
     sql, given = _followed(choice)
     found = store.ask(
         f"""
-        select number, happened as happened_at, client_id, hours, is_open
+        select number, happened_at, client_id, hours, is_open
         from ({sql})
-        order by happened desc, number desc, client_id
+        order by happened_at desc, number desc, client_id
         limit {MOST_CASES}
         """,
         **given,
@@ -275,9 +275,9 @@ def _followed(choice: Choice) -> tuple[str, dict[str, Any]]:
     waiting, of_open = _open(choice)
     return (
         f"""
-        select number, happened, client_id, hours, false as is_open from ({known}) where hours is not null
+        select number, happened_at, client_id, hours, false as is_open from ({known}) where hours is not null
         union all
-        select number, happened, client_id, waiting as hours, true as is_open from ({waiting})
+        select number, happened_at, client_id, waiting as hours, true as is_open from ({waiting})
         """,
         given | of_open,
     )
