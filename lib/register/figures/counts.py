@@ -1,5 +1,6 @@
 """How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
 
+from collections import Counter
 from typing import Any
 
 from lib.domain import counting, incident
@@ -31,6 +32,12 @@ _NEWEST_ID = f"cast((newest % {_ROOM} + {_ROOM}) % {_ROOM} as bigint)"
 _AFTER_FIX = "(recurrence_of is not null and repeated_id is not null)"
 
 
+def _fixes(store: Store) -> tuple[str, str]:
+    """What is joined to know which incidents came back after a fix, and the condition; nothing where none has."""
+    has_any = store.remember("has repeats", lambda: store.value("select true from repeats limit 1"))
+    return (_REPEATED, _AFTER_FIX) if has_any else ("", "false")
+
+
 def overview(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where()
     return store.ask(
@@ -54,19 +61,19 @@ def overview(store: Store, choice: Choice) -> list[Row]:
 
 def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where()
-    return by_month(
-        store,
-        f"""
-        select placed, nullif(kind, '') as kind, sum(n)::bigint as n
-        from (
-            select placed, unnest(string_split(trim(kinds, '|'), '|')) as kind, n
-            from (select placed, kinds, count(*) as n {FROM} {where} group by placed, kinds) as combined
-        ) as single
-        group by placed, kind
-        {IN_TIME}, kind nulls last
-        """,
-        **given,
-    )
+    counted: Counter[tuple[int, str | None]] = Counter()
+    for row in store.ask(f"select placed, kinds, count(*) as n {FROM} {where} group by placed, kinds", **given):
+        for kind in incident.codes(row["kinds"]) or (None,):
+            counted[row["placed"], kind] += row["n"]
+    return [
+        counting.month_of(placed) | {"kind": kind, "n": n}
+        for (placed, kind), n in sorted(counted.items(), key=lambda item: _in_time(*item[0]))
+    ]
+
+
+def _in_time(placed: int, kind: str | None) -> tuple[int, bool, int, bool, str]:
+    """As `IN_TIME`, then by kind, what is not known last."""
+    return placed // 100, placed % 100 == 0, placed, kind is None, kind or ""
 
 
 def incidents_by_month(store: Store, choice: Choice) -> list[Row]:
@@ -99,6 +106,7 @@ def _so_many(turned_out: int) -> str:
 
 def cases(store: Store, choice: Choice) -> list[Row]:
     where, given = _newest(store, choice, MOST_CASES, aside=True)
+    repeated, after_fix = _fixes(store)
     found = store.ask(
         f"""
         select
@@ -107,9 +115,9 @@ def cases(store: Store, choice: Choice) -> list[Row]:
             {_PRECISION} as precision,
             {CONFIRMED} as confirmed,
             recurrence_of is not null as recurs,
-            {_AFTER_FIX} as after_fix
+            {after_fix} as after_fix
         {FROM}
-        {_REPEATED}
+        {repeated}
         {where}
         order by happened_at desc, number desc
         limit {MOST_CASES}
@@ -143,6 +151,7 @@ def systems(store: Store, choice: Choice) -> list[Row]:
 def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
     """Folded by the column; one hash a group instead of one an incident, so that long names cost nothing."""
     where, given = choice.where()
+    repeated, after_fix = _fixes(store)
     return store.ask(
         f"""
         select
@@ -150,9 +159,9 @@ def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
             count(*) as n,
             {_PEOPLE} as people_unknown,
             count(recurrence_of) as recurrences,
-            count(*) filter (where {_AFTER_FIX}) as after_fix
+            count(*) filter (where {after_fix}) as after_fix
         {FROM}
-        {_REPEATED}
+        {repeated}
         {where}
         group by {column}
         order by n desc, {column} nulls last
@@ -229,6 +238,7 @@ def suppliers(store: Store, choice: Choice) -> list[Row]:
 def recurrences(store: Store, choice: Choice) -> list[Row]:
     """Everything that shares a key is counted, so that "of" says of how many."""
     where, given = choice.where("incidents.cause_key is not null", confirmed=True)
+    repeated, after_fix = _fixes(store)
     return store.ask(
         f"""
         select latest.cause, latest.system, n, of, after_fix, number as latest
@@ -236,10 +246,10 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
             select
                 count(recurrence_of) as n,
                 count(*) as of,
-                count(*) filter (where {_AFTER_FIX}) as after_fix,
+                count(*) filter (where {after_fix}) as after_fix,
                 {_NEWEST.format(link="recurrence_of")} as newest
             {FROM}
-            {_REPEATED}
+            {repeated}
             {where}
             group by incidents.cause_key
             having count(recurrence_of) > 0

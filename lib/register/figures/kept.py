@@ -138,7 +138,7 @@ def now(store: Store, choice: Choice) -> list[Row]:
         ) as clocks
         cross join (
             select count(*) as undecided from incidents_undecided
-            where id in (select id from incidents_counted)
+            where outcome is null or outcome <> 'drill'
         ) as to_decide
         cross join (
             select count(*) as actions_overdue from actions

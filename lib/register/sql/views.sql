@@ -2,7 +2,7 @@
 
 -- Incidents somebody still has to decide something about; the same conditions as domain.incident.missing_to_close.
 create or replace view incidents_undecided as
-select id
+select id, outcome
 from incidents
 where state <> 'closed'
   and not historical
