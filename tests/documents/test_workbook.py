@@ -18,7 +18,7 @@ from lib.documents.sheets import Book
 from lib.domain import incident, local_time, taxonomy
 from lib.domain.permissions import Refused
 from lib.language import LANGUAGES, language_of
-from lib.register import actions, attachments, duties, exports, incidents, journal
+from lib.register import actions, attachments, duties, export_incidents, exports, incidents, journal
 from lib.register.exports import Export
 from tests.builders import DPO, HANDLER, NOW, REPORTER, a_report, an_account, summarised
 from tests.documents.spreadsheets import WORDS, all_cells, exported, records, shown, the_only, written
@@ -640,7 +640,7 @@ def test_a_full_sheet_goes_on_on_the_next_and_says_so(store):
 
 
 def test_rows_stand_in_the_order_of_their_numbers_whatever_the_batches(store, monkeypatch):
-    monkeypatch.setattr(exports, "BATCH", 2)
+    monkeypatch.setattr(export_incidents, "BATCH", 2)
     with store.writing() as writing:
         writing.insert("numbering", {"year": 2026, "last": 996})
     rows = [reported(store) for _ in range(6)]
