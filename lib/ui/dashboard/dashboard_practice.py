@@ -172,7 +172,7 @@ def _clean(rows: list[Row]) -> None:
 def _progress(row: Row) -> Markup:
     needed = row["clean_days_needed"]
     if needed is None:
-        return Markup(html.escape(_("nothing before to compare with")))
+        return Markup(f'<span class="listed">{html.escape(_("nothing before to compare with"))}</span>')
     words = _("clean {days} of {needed} days").format(
         days=language().number(row["clean_days"]), needed=language().number(needed)
     )
