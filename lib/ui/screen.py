@@ -29,6 +29,7 @@ def enter(person: Person, language: str, clock: Callable[[], datetime], user_of:
     st.session_state[_LANGUAGE] = language
     if (run := get_script_run_ctx(suppress_warning=True)) is not None:
         setattr(run, _LANGUAGE, language_of(language))
+        setattr(run, _CLOCK, clock)
     st.session_state[_CLOCK] = clock
     st.session_state[_USER_OF] = user_of
 
@@ -66,8 +67,12 @@ def language() -> Language:
 
 
 def now() -> datetime:
-    """The moment of this run, UTC."""
-    return st.session_state[_CLOCK]() if _CLOCK in st.session_state else datetime.now(UTC)
+    """The moment, UTC. The clock is kept with the run, as the language is."""
+    run = get_script_run_ctx(suppress_warning=True)
+    clock = getattr(run, _CLOCK, None)
+    if clock is None and _CLOCK in st.session_state:
+        clock = st.session_state[_CLOCK]
+    return clock() if clock else datetime.now(UTC)
 
 
 def store() -> Store:
