@@ -93,7 +93,7 @@ def _outcome(row: Row) -> str:
 def show_suppliers(scope: Scope) -> None:
     rows = scope.ask("suppliers")
     n = sum(row["n"] for row in rows)
-    about = _("named in {n} incidents · {period}").format(n=language().number(n), period=scope.period)
+    about = _("incidents that name one: {n} · {period}").format(n=language().number(n), period=scope.period)
     heading.show(scope, _("Suppliers"), about, "suppliers")
     if not rows:
         drawing.say(
