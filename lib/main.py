@@ -10,7 +10,7 @@ from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
 from lib.register import sessions
 from lib.register import store as stores
-from lib.ui import messages, outside, reminders, screen, sidebar, theme
+from lib.ui import messages, outside, personal_data, reminders, screen, sidebar, theme, widgets
 from lib.ui.education import to_read
 from lib.ui.screen import _
 
@@ -35,6 +35,7 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
     browser = language_of(st.context.locale)
     st.set_page_config(page_title="Rejestr72", page_icon="🗂️", layout="wide")
     theme.apply()
+    widgets.forget_gone()
     person = user_of()
     if person is None:
         _out(browser)
@@ -46,7 +47,8 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
     outside.show()
     reminders.show()
     to_read.show()
-    chosen.run()
+    with personal_data.asked_about():
+        chosen.run()
 
 
 def _kept_menu(person: Person) -> dict[str, list[st.Page]]:

@@ -307,7 +307,7 @@ def _spans(axes: "Axes", chart: Spans, rows: Sequence[Sequence[Cell]], language:
 
 def _levels(axes: "Axes", chart: Levels, rows: Sequence[Sequence[Cell]], language: Language) -> None:
     places = range(len(rows))
-    axes.scatter(places, [row[chart.value] for row in rows], s=24, color=ACCENT, zorder=3)
+    axes.scatter(places, [row[chart.value] for row in rows], s=24, color=ACCENT, zorder=3, clip_on=False)
     for line in chart.lines:
         axes.axhline(line, color=QUIET, linewidth=0.8, linestyle="--")
     step = max(1, -(-len(rows) // 9))
@@ -320,9 +320,12 @@ def _levels(axes: "Axes", chart: Levels, rows: Sequence[Sequence[Cell]], languag
 def _shares(axes: "Axes", chart: Shares, rows: Sequence[Sequence[Cell]], _language: Language) -> None:
     known = [(place, row) for place, row in enumerate(rows) if row[chart.low] is not None]
     for place, row in known:
-        axes.plot([row[chart.low], row[chart.high]], [place, place], color=ACCENT, alpha=0.35, linewidth=7)
+        axes.plot(
+            [row[chart.low], row[chart.high]], [place, place], color=ACCENT, alpha=0.35, linewidth=7, clip_on=False
+        )
         if row[chart.share] is not None:
-            axes.plot([row[chart.share]], [place], marker="|", markersize=12, markeredgewidth=2.4, color=ACCENT)
+            mark = {"marker": "|", "markersize": 12, "markeredgewidth": 2.4, "color": ACCENT, "clip_on": False}
+            axes.plot([row[chart.share]], [place], **mark)
     _lying(axes, [_short(row[chart.label]) for row in rows])
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -22,6 +22,9 @@ from filelock import FileLock, Timeout
 from lib.domain.messages import N_
 from lib.register.keeping import Keeping
 from lib.register.watermark import Watermark
+
+if TYPE_CHECKING:
+    from pyarrow import Table
 
 log = logging.getLogger(__name__)
 
@@ -283,8 +286,10 @@ class Store:
         """Raises `Unavailable` unless the journal holds the row of the watermark."""
         if not mark or not mark[0]:
             return
-        has_journal = self.value("select 1 from duckdb_tables() where table_name = 'journal'")
-        found = has_journal and self.value("select hash from journal where sequence = $last", last=mark[0])
+        try:
+            found = self.value("select hash from journal where sequence = $last", last=mark[0])
+        except duckdb.CatalogException:  # there is no journal; to ask the catalogue takes as long as to open the file
+            found = None
         if found != mark[1]:
             raise Unavailable("lost", self.path, f"entry {mark[0]} {mark[1]} is not there")
 
@@ -421,6 +426,10 @@ class Reading:
     def one(self, sql: str, /, **parameters: Any) -> Row | None:
         rows = self.ask(sql, **parameters)
         return rows[0] if rows else None
+
+    def columns(self, sql: str, /, **parameters: Any) -> "Table":
+        """The answer column by column, where rows would cost more than what is done with them; naive UTC."""
+        return self._cursor.sql(sql, params=_naive(parameters)).to_arrow_table()
 
     def run(self, sql: str, /, **parameters: Any) -> int:
         """Runs a statement; gives the number of rows it changed, where it changes rows."""

@@ -44,11 +44,20 @@ def _label(found: list[Waiting], at: datetime) -> str:
     first, missed = found[0], sum(thing.due_at < at for thing in found)
     running = len(found) - missed
     counted = [
-        ngettext("{n} missed", "{n} missed", missed).format(n=language().number(missed)) if missed else "",
-        ngettext("{n} runs out", "{n} run out", running).format(n=language().number(running)) if running else "",
+        _missed(missed) if missed else "",
+        _running(running) if running else "",
     ]
     words = f"{reminder_words.what(first, language())}, {clocks.left(first.due_at, at)}"
     return f"{', '.join(filter(None, counted))} · {words}"
+
+
+def _missed(n: int) -> str:
+    """A matter is a duty, an action or a review: more than what the dashboard calls clocks."""
+    return ngettext("{n} matter past its end", "{n} matters past their end", n).format(n=language().number(n))
+
+
+def _running(n: int) -> str:
+    return ngettext("{n} matter still running", "{n} matters still running", n).format(n=language().number(n))
 
 
 def _show_one(thing: Waiting, at: datetime) -> None:

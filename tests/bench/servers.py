@@ -77,13 +77,13 @@ def _running(command: list[str], folder: Path) -> Iterator[Server]:
     environment = {**os.environ, "REJESTR_DATA": str(folder), "REJESTR_PORT": "0", "REJESTR_HEADLESS": "1"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        yield Server(_address(process), process)
+        yield Server(address(process), process)
     finally:
         process.terminate()
         process.wait(timeout=60)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def address(process: subprocess.Popen[str]) -> str:
     """The address the server prints once it is up."""
     lines: Queue[str] = Queue()
     threading.Thread(target=_pass_on, args=(process, lines), daemon=True).start()
