@@ -4,7 +4,7 @@ An incident is a mapping of field names to values. `None` (or an empty text or t
 which is a possible answer everywhere and never the same as no or zero.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -101,8 +101,11 @@ FIELDS: dict[str, Field] = {
         _f("decisions", "remarks", "text", N_("Remarks")),
     )
 }
+WHO = ("contact", "client", "supplier")  # meant to hold who somebody is, where other texts are not
 EMPTY: Values = {name: () if field.form == "choices" else None for name, field in FIELDS.items()}
 _PAST = (("authority", "notified"), ("clients", "told"), ("people", "told"))
+_IN_THE_PAST = ("detected_at", "occurred_from", "aware_at", "contained_at", "supplier_told_us_at")
+_IN_THE_PAST += tuple(f"{who}_{verb}_at" for who, verb in _PAST)
 COUNTS = ("people", "records")
 # Who was told: kept in step with decisions and notices; stated only by the sheet of an old register.
 SUMMARY = tuple(name for name, field in FIELDS.items() if field.group == "summary")
@@ -135,13 +138,18 @@ def is_known(value: Any) -> bool:
 
 def cleaned(values: Values) -> dict[str, Any]:
     """The values as they are kept; see `kept_text` for what becomes of texts."""
-    return {name: _cleaned(FIELDS[name], value) for name, value in values.items()}
+    return {name: clean(value) if (clean := _CLEAN[name]) else value for name, value in values.items()}
 
 
 def kept_text(text: str | None) -> str | None:
     """A text as it is kept: line ends as `\\n`, no NUL or lone surrogate, no space around it, empty as None."""
-    text = (text or "").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-    return text.encode("utf-8", "ignore").decode("utf-8").strip() or None
+    if not text:
+        return None
+    if "\r" in text or "\0" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    if not text.isascii():
+        text = text.encode("utf-8", "ignore").decode("utf-8")
+    return text.strip() or None
 
 
 def codes(kept: str | None) -> tuple[str, ...]:
@@ -149,13 +157,23 @@ def codes(kept: str | None) -> tuple[str, ...]:
     return tuple(kept.strip("|").split("|")) if kept else ()
 
 
-def _cleaned(field: Field, value: Any) -> Any:
-    if field.form == "choices":
-        return tuple(dict.fromkeys(value or ()))
-    if not isinstance(value, str):
-        return value
-    text = kept_text(value)
-    return " ".join(text.split()) if text and (field.form == "line" or field.own_words) else text
+def _kept_line(text: str | None) -> str | None:
+    text = kept_text(text)
+    return text and " ".join(text.split())
+
+
+def _kept_codes(chosen: Iterable[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chosen or ()))
+
+
+def _clean(field: Field) -> Callable[[Any], Any] | None:
+    """What makes of a value what is kept; None where it is kept as it is."""
+    if field.form == "line" or field.own_words:
+        return _kept_line
+    return {"text": kept_text, "choice": kept_text, "choices": _kept_codes}.get(field.form)
+
+
+_CLEAN = {name: _clean(field) for name, field in FIELDS.items()}
 
 
 def asks_of_malware(values: Values) -> bool:
@@ -176,8 +194,12 @@ def problems(values: Values, now: datetime, *, historical: bool = False) -> list
     `values` holds every field of `FIELDS`; `now` is an aware datetime. A `historical` record says what an old
     register says, also where that gives no reasons.
     """
-    known = ((field, values[name]) for name, field in FIELDS.items() if values[name] is not None)
-    found = [problem for field, value in known for problem in _wrong_with(field, value)]
+    found = [
+        problem
+        for name, fits in _FITS.items()
+        if (value := values[name]) and not fits(value)
+        for problem in _wrong_with(FIELDS[name], value)
+    ]
     found += [*_counts_out_of_order(values), *_times_out_of_order(values, now)]
     if historical:
         found = [problem for problem in found if problem.field != "aware_basis"]
@@ -188,26 +210,36 @@ def problems(values: Values, now: datetime, *, historical: bool = False) -> list
     return found
 
 
-def _wrong_with(field: Field, value: Any) -> Iterable[Problem]:
-    if not is_known(value):
-        return
+def _fits(field: Field) -> Callable[[Any], bool] | None:
+    """Whether a value can be kept in a field; None where every value can."""
     if field.form in ("line", "text") or field.own_words:
         longest = LONGEST_TEXT if field.form == "text" else LONGEST_LINE
-        if len(value) > longest:
-            yield Problem(
-                field.name,
-                N_("This is {length} characters long; at most {longest} fit here."),
-                {"length": len(value), "longest": longest},
-            )
+        return lambda value: len(value) <= longest
+    if field.form == "choice":
+        return lambda value: value in taxonomy.entries(field.list)
+    if field.form == "choices":
+        return lambda value: all(map(taxonomy.entries(field.list).__contains__, value))
+    if field.form == "count":
+        return lambda value: 0 <= value <= LARGEST_COUNT
+    return (lambda value: EARLIEST <= value <= LATEST) if field.form == "moment" else None
+
+
+_FITS = {name: fits for name, field in FIELDS.items() if (fits := _fits(field))}
+
+
+def _wrong_with(field: Field, value: Any) -> Iterable[Problem]:
+    """What is to be said of a value that does not fit."""
+    if field.form in ("line", "text") or field.own_words:
+        longest = LONGEST_TEXT if field.form == "text" else LONGEST_LINE
+        sentence = N_("This is {length} characters long; at most {longest} fit here.")
+        yield Problem(field.name, sentence, {"length": len(value), "longest": longest})
     elif field.form in ("choice", "choices"):
-        chosen = value if field.form == "choices" else (value,)
-        for code in chosen:
+        for code in value if field.form == "choices" else (value,):
             if code not in taxonomy.entries(field.list):
                 yield Problem(field.name, N_("“{code}” is not in the list; choose an entry of it."), {"code": code})
     elif field.form == "count":
-        if not 0 <= value <= LARGEST_COUNT:
-            yield Problem(field.name, N_("This number cannot be; give zero or more, or leave it empty."))
-    elif field.form == "moment" and not EARLIEST <= value <= LATEST:
+        yield Problem(field.name, N_("This number cannot be; give zero or more, or leave it empty."))
+    else:
         yield Problem(field.name, N_("The year must lie between 2 and 9998."))
 
 
@@ -219,18 +251,12 @@ def _counts_out_of_order(values: Values) -> Iterable[Problem]:
 
 
 def _times_out_of_order(values: Values, now: datetime) -> Iterable[Problem]:
-    for name in (
-        "detected_at",
-        "occurred_from",
-        "aware_at",
-        "contained_at",
-        "supplier_told_us_at",
-        *(f"{n}_{v}_at" for n, v in _PAST),
-    ):
-        if values[name] is not None and values[name] > now + CLOCK_SKEW:
+    latest = now + CLOCK_SKEW
+    for name in _IN_THE_PAST:
+        if values[name] is not None and values[name] > latest:
             yield Problem(name, N_("This lies in the future."))
     begun, ended = values["occurred_from"], values["occurred_to"]
-    still_to_come = ended is not None and ended > span_of_day(to_wall(now).date())[1] + CLOCK_SKEW
+    still_to_come = ended is not None and ended > now and ended > span_of_day(to_wall(now).date())[1] + CLOCK_SKEW
     if still_to_come and values["occurred_precision"] not in ("month", "year"):  # those may end later than today
         yield Problem("occurred_to", N_("This lies in the future."))
     if begun and ended and ended < begun:
@@ -240,8 +266,8 @@ def _times_out_of_order(values: Values, now: datetime) -> Iterable[Problem]:
     noticed = values["detected_at"] if values["detected_precision"] in (None, "minute") else None
     if values["aware_at"] and noticed and values["aware_at"] < noticed:
         yield Problem("aware_at", N_("Aware before anybody noticed: one of the two times is wrong."))
-    latest = noticed or _end_of_day_noticed(values)
-    if values["aware_at"] and latest and values["aware_at"] > latest and not is_known(values["aware_basis"]):
+    latest = values["aware_at"] and (noticed or _end_of_day_noticed(values))
+    if latest and values["aware_at"] > latest and not is_known(values["aware_basis"]):
         sentence = N_("The procedure counts from detection, the law from awareness: say why we became aware only then.")
         yield Problem("aware_basis", sentence)
     exact = values["detected_precision"] == values["occurred_precision"] == "minute"

@@ -5,10 +5,11 @@ A row of a sheet is anything with `values`, `unread`, `said`, `rest`, `heading`,
 """
 
 import json
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Protocol
 
 from lib.domain import counting, folding, incident, recurrence
@@ -19,6 +20,7 @@ from lib.register import incidents, journal, parts, recurrences, sight
 from lib.register.store import Reading, Row, Store, Writing
 
 BATCH = 2_000
+_NO_KEY = 0  # of a row that tells no story: it repeats nothing
 ALIKE = 0.6  # share of words that two descriptions have in common
 _COMPANIONS = {
     "occurred_from": ("occurred_from", "occurred_to", "occurred_precision"),
@@ -55,28 +57,41 @@ class Checked:
     unread: int = 0
 
 
-def check(
-    store: Store, rows: Iterable[SheetRow], *, by: Person, at: datetime, progress: Progress | None = None
-) -> Checked:
-    """Looks at every row before anything is written."""
-    demand(by, May.EDIT)
-    found, seen, place = Checked(), _Seen(), 0
-    total = len(rows) if isinstance(rows, Sequence) else 0
-    with store.reading() as reading:
-        for batch in _batches(rows):
-            twins = _twins(reading, batch)
-            for row in batch:
-                _, problems = _kept(row, at)
-                if problems:
-                    found.refused[place] = problems
-                if twin := twins.of(row) or seen.of(row):
-                    found.duplicates[place] = twin
-                seen.add(row)
-                found.unread += len(set(row.unread.values()))
-                place += 1
-            if progress:
-                progress(place, total)
-    return found
+class Checking:
+    """Looks at every row before anything is written, a batch at a time: `take` each, then ask for `found`."""
+
+    def __init__(self, store: Store, *, by: Person, at: datetime):
+        demand(by, May.EDIT)
+        self._store, self._at = store, at
+        self._is_empty = store.one("select 1 from incidents limit 1") is None
+        self._place, self._seen = 0, _Seen()
+        self._found, self._twins = Checked(), dict[int, str]()
+
+    def take(self, batch: Sequence[SheetRow]) -> None:
+        days = [_days(row.values) for row in batch]
+        with self._store.reading() as reading:
+            twins = _NO_TWINS if self._is_empty else _twins(reading, batch, days)
+        for row, its_days in zip(batch, days, strict=True):
+            _, problems = _kept(row, self._at)
+            if problems:
+                self._found.refused[self._place] = problems
+            if twin := twins.of(row, its_days):
+                self._twins[self._place] = twin
+            self._seen.add(row, its_days)
+            if row.unread:
+                self._found.unread += len(set(row.unread.values()))
+            self._place += 1
+
+    def found(self) -> Checked:
+        return replace(self._found, duplicates=self._seen.repeated() | self._twins)
+
+
+def check(store: Store, rows: Iterable[SheetRow], *, by: Person, at: datetime) -> Checked:
+    """Looks at rows that are all there."""
+    checking = Checking(store, by=by, at=at)
+    for batch in _batches(rows):
+        checking.take(batch)
+    return checking.found()
 
 
 def bring_in(
@@ -310,53 +325,62 @@ class _Twins:
     def __init__(self, by_number: Mapping[str, str], by_day: Mapping[datetime, list[tuple[str, set[str]]]]):
         self._by_number, self._by_day = by_number, by_day
 
-    def of(self, row: SheetRow) -> str | None:
+    def of(self, row: SheetRow, days: Iterable[datetime]) -> str | None:
         number = row.values.get("number")
         if number and number in self._by_number:
             return self._by_number[number]
-        near = [one for day in _days(row.values) for one in self._by_day.get(day, ())]
+        near = [one for day in days for one in self._by_day.get(day, ())] if self._by_day else ()
         words = _words(row.values.get("description")) if near else set()
         return next((twin for twin, others in near if _are_alike(words, others)), None)
 
 
 class _Seen:
-    """The rows of the file that came before: the same day and the same words."""
+    """The rows of the file so far, a few bytes of each: which have the same day and the same words."""
 
     def __init__(self) -> None:
-        self._places: dict[tuple[datetime | None, str], str] = {}
+        self._keys, self._rows, self._sheets = array("q"), array("l"), array("l")
+        self._names: dict[str, int] = {}
 
-    def of(self, row: SheetRow) -> str | None:
-        return self._places.get(self._key(row)) if row.values.get("description") else None
+    def add(self, row: SheetRow, days: Sequence[datetime]) -> None:
+        description = row.values.get("description")
+        self._keys.append(hash((days[0] if days else None, description)) if description else _NO_KEY)
+        self._rows.append(row.row)
+        self._sheets.append(self._names.setdefault(row.sheet, len(self._names)))
 
-    def add(self, row: SheetRow) -> None:
-        self._places.setdefault(self._key(row), f"{row.sheet} {row.row}")
+    def repeated(self) -> dict[int, str]:
+        """The first row of the same kind, by the place of each later one."""
+        twice = {one for one, next_one in pairwise(sorted(self._keys)) if one == next_one} - {_NO_KEY}
+        names, first, found = list(self._names), {}, {}
+        for place, key in enumerate(self._keys) if twice else ():
+            if key in twice and (before := first.setdefault(key, place)) != place:
+                found[place] = f"{names[self._sheets[before]]} {self._rows[before]}"
+        return found
 
-    @staticmethod
-    def _key(row: SheetRow) -> tuple[datetime | None, str]:
-        days = _days(row.values)
-        return (days[0] if days else None, row.values.get("description") or "")
+
+_NO_TWINS = _Twins({}, {})
 
 
-def _twins(reading: Reading, batch: list[SheetRow]) -> _Twins:
+def _twins(reading: Reading, batch: Sequence[SheetRow], days: Iterable[Iterable[datetime]]) -> _Twins:
     """A running number alone names nothing: every register has a first row."""
     numbers = [n for row in batch if (n := row.values.get("number")) and len(n) > 4 and not n.isdecimal()]
-    days = sorted({day for row in batch for day in _days(row.values)})
-    named = reading.ask(
+    named = numbers and reading.ask(
         """
+        with wanted as (select unnest($numbers) as number)
         select coalesce(own_number, number) as called, number
         from incidents
         left join import_rows on import_rows.incident_id = incidents.id
-        where withdrawn_at is null and (number = any($numbers) or own_number = any($numbers))
+        where withdrawn_at is null and (number in (from wanted) or own_number in (from wanted))
         """,
         numbers=numbers,
     )
     near = reading.ask(
         """
+        with wanted as (select unnest($days) as day)
         select number, occurred_from, detected_at, left(description, 2000) as description
         from incidents
-        where withdrawn_at is null and (occurred_from = any($days) or detected_at = any($days))
+        where withdrawn_at is null and (occurred_from in (from wanted) or detected_at in (from wanted))
         """,
-        days=[day.replace(tzinfo=None) for day in days],
+        days=[day.replace(tzinfo=None) for day in {day for some in days for day in some}],
     )
     named, near = sight.without(reading, named), sight.without(reading, near)
     by_day: dict[datetime, list[tuple[str, set[str]]]] = {}

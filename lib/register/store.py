@@ -287,8 +287,10 @@ class Store:
         """Raises `Unavailable` unless the journal holds the row of the watermark."""
         if not mark or not mark[0]:
             return
-        has_journal = self.value("select 1 from duckdb_tables() where table_name = 'journal'")
-        found = has_journal and self.value("select hash from journal where sequence = $last", last=mark[0])
+        try:
+            found = self.value("select hash from journal where sequence = $last", last=mark[0])
+        except duckdb.CatalogException:  # there is no journal; to ask the catalogue takes as long as to open the file
+            found = None
         if found != mark[1]:
             raise Unavailable("lost", self.path, f"entry {mark[0]} {mark[1]} is not there")
 

@@ -241,9 +241,9 @@ def test_numbers_are_numbers_and_too_long_ones_text(store):
 
 def test_files_of_an_incident_are_named_without_withdrawn_ones(store):
     row = reported(store)
-    attachments.add(store, row["id"], "=umowa.pdf", "application/pdf", b"%PDF-1", by=HANDLER, at=NOW)
-    attachments.add(store, row["id"], "zdjęcie.txt", "", b"2", by=HANDLER, at=NOW)
-    gone = attachments.add(store, row["id"], "pomyłka.txt", "", b"3", by=HANDLER, at=NOW)
+    attachments.add(store, row["id"], "=umowa.pdf", b"%PDF-1", by=HANDLER, at=NOW)
+    attachments.add(store, row["id"], "zdjęcie.txt", b"2", by=HANDLER, at=NOW)
+    gone = attachments.add(store, row["id"], "pomyłka.txt", b"3", by=HANDLER, at=NOW)
     attachments.withdraw(store, gone["id"], "pomyłka", by=HANDLER, at=NOW)
 
     record = the_only(exported(store).worksheets[1])

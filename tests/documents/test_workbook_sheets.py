@@ -8,6 +8,7 @@ import zipfile
 from collections import Counter
 from datetime import timedelta
 from io import BytesIO
+from textwrap import wrap
 
 import pytest
 from openpyxl import load_workbook
@@ -61,6 +62,20 @@ def test_every_row_of_the_register_stands_on_its_sheet(grown, book):
     assert len(records(book["Osoby"])) == tracks["people"] + decided
     causes = grown.value("select count(*) from causes where withdrawn_at is null")
     assert len(records(book["Przyczyny"])) == causes + grown.value("select count(*) from barrier_findings")
+
+
+def test_no_heading_is_broken_or_cut(book):
+    for title in OWN_TABLES:
+        sheet = book[title]
+        columns = [column for column in sheet.column_dimensions.values() if not column.hidden]
+        widths = {place: column.width for column in columns for place in range(column.min, column.max + 1)}
+        headings = [cell for cell in sheet[2] if cell.column in widths and cell.value]
+        assert headings, title
+        for cell in headings:
+            width = widths[cell.column]
+            lines = wrap(cell.value, int(width))
+            assert max(map(len, cell.value.split())) <= width, (title, cell.value)
+            assert sheet.row_dimensions[2].height >= 12 * len(lines), (title, cell.value)
 
 
 def test_a_deadline_says_basis_length_and_standing(grown, book):

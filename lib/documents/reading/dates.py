@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lib.documents.reading.text import tidy
 from lib.domain import local_time
@@ -21,8 +21,7 @@ _SERIALS = (20_000, 73_050)  # Excel's numbers for days from 1954 to 2099
 _DAY_ZERO = datetime.combine(date(1899, 12, 30), time.min)
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """First and last moment (UTC; None: open), how exactly it is known, and whether somebody wrote "about"."""
 
     begins: datetime | None
@@ -111,8 +110,10 @@ def of_date(value: date) -> Span | None:
         return None
     if not isinstance(value, datetime):
         return _of_day(value)
+    wall = value.replace(second=0, microsecond=0) if value.second or value.microsecond else value
+    ahead = _ahead_of_utc(value.date())
     try:
-        moment = _moment(value.replace(second=0, microsecond=0), None)
+        moment = _moment(wall, None) if ahead is None else (wall - ahead).replace(tzinfo=local_time.UTC)
     except ValueError:
         return None
     return Span(moment, moment, "minute")
@@ -123,6 +124,14 @@ def _of_day(day: date) -> Span:
     return Span(*local_time.span_of_day(day), "day")
 
 
+@lru_cache(maxsize=4096)
+def _ahead_of_utc(day: date) -> timedelta | None:
+    """How far Polish clocks are ahead all through a day; None where they are changed on it."""
+    first, last = local_time.span_of_day(day)
+    is_changed = last - first != timedelta(hours=23, minutes=59)
+    return None if is_changed else datetime.combine(day, time.min) - first.replace(tzinfo=None)
+
+
 def settled(when: When, orders: Orders, year: int | None = None) -> Span | None:
     """The moments of a cell, given its column; `year` is that of the section it stands in. None: unread."""
     try:
@@ -130,7 +139,7 @@ def settled(when: When, orders: Orders, year: int | None = None) -> Span | None:
     except (ValueError, OverflowError):
         return None
     if when.first == when.last:
-        return replace(first, about=when.about)
+        return first._replace(about=when.about)
     begins, ends = first and first.begins, last and last.ends
     if begins and ends and begins > ends:
         return None

@@ -42,6 +42,7 @@ _PERIOD = re.compile(
     r"(?: ((?:19|20)\d\d))?(?: r| roku)?"
 )
 _ORDINAL = re.compile(r"[(\[]?(?:kol(?:umna)?\.?\s*)?(\d{1,2}|[a-z])[.)\]]?")
+_NUMBERS = (float, int)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_LIKE = re.compile(r"(?=.*\d)[^\s]{1,30}(?:\s[^\s]{1,15}){0,2}")
 _NOTE_SIGN = re.compile(r"\s*(?:\*+|[¹²³⁾†‡]|#|\(\*\)|\d\)\s)\s*\w*")
@@ -62,7 +63,7 @@ class Head:
 
 
 def is_blank(value: Any) -> bool:
-    return value is None or value == "" or (isinstance(value, str) and not value.strip())
+    return value is None or (isinstance(value, str) and (not value or value.isspace()))
 
 
 def find_head(rows: Sequence[Cells], merged: Merged = ()) -> Head | None:
@@ -201,29 +202,30 @@ class Judge:
         return verdict
 
     def _judge(self, cells: Cells, is_below_merged: bool) -> Verdict:
-        filled = [p for p, value in enumerate(cells) if value != "" and value is not None and not is_blank(value)]
+        if self._is_plain_incident(cells):
+            return INCIDENT
+        filled = [place for place, value in enumerate(cells) if not is_blank(value)]
         if not filled:
             return BLANK
-        if self._is_plain_incident(cells, filled):
-            return INCIDENT
         if is_below_merged and self._goes_on:
             return MORE
         return self._special(cells, filled) or self._weigh(cells, filled)
 
-    def _is_plain_incident(self, cells: Cells, filled: list[int]) -> bool:
-        """The ordinary row, seen at a glance."""
-        if len(filled) < 4 or self.number not in filled or self.main not in filled:
-            return False
-        if not any(place in filled for place in self.dates):
+    def _is_plain_incident(self, cells: Cells) -> bool:
+        """The ordinary row, seen at a glance: a number, words, a date, and a fourth cell."""
+        if self.number is None or self.main is None or max(self.number, self.main) >= len(cells):
             return False
         number = cells[self.number]
-        if not _has_letters(cells[self.main]):
+        if not _has_letters(cells[self.main]) or not (isinstance(number, _NUMBERS) or self._is_number_of_row(number)):
             return False
-        return isinstance(number, float | int) or (
-            _NUMBER_LIKE.fullmatch(number.strip()) is not None and plain(number) not in self._heads
-            if isinstance(number, str)
-            else False
-        )
+        for day in self.dates:
+            if day < len(cells) and not is_blank(cells[day]):
+                return _has_more(cells, (self.number, self.main, day))
+        return False
+
+    def _is_number_of_row(self, value: Any) -> bool:
+        is_like_one = isinstance(value, str) and _NUMBER_LIKE.fullmatch(value.strip()) is not None
+        return is_like_one and plain(value) not in self._heads
 
     def _special(self, cells: Cells, filled: list[int]) -> Verdict | None:
         values = [cells[place] for place in filled]
@@ -325,6 +327,11 @@ class Judge:
 
 
 _WORDY = ("title", "kinds", "data_categories", "client", "system", "cause", "consequences", "first_steps", "supplier")
+
+
+def _has_more(cells: Cells, places: tuple[int, ...]) -> bool:
+    """Whether a cell beside these holds anything."""
+    return any(not is_blank(value) and place not in places for place, value in enumerate(cells))
 
 
 def _is_date(value: Any) -> bool:

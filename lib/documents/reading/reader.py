@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from lib.documents.reading import layout, tables
-from lib.documents.reading.columns import Column, Said, fields_of, holds_moments, occurred_of, written
+from lib.documents.reading.columns import Column, Said, occurred_of, written
 from lib.documents.reading.dates import DAY_FIRST, Span
 from lib.documents.reading.faults import Unreadable
 from lib.documents.reading.layout import HEAD, MORE, is_blank
@@ -105,6 +105,9 @@ def read(sheets: Iterator[Sheet], wanted: Wanted, found: Found, tell: Callable[[
         raise Unreadable("no_rows" if any_table else "nothing" if any_cell else "empty")
 
 
+_NOTHING: dict[int, int] = {}
+
+
 class _SheetReading:
     """One sheet being read, twice: once for what its columns are, once for its rows."""
 
@@ -142,10 +145,9 @@ class _SheetReading:
         head = next(iter(self.tables.values())).head
         texts: dict[int, dict[int, set[str]]] = {}
         for table, _, cells, _ in self._incidents(head):
-            seen = texts.setdefault(table.head.first, {})
-            for place, column in table.places.items():
-                if place < len(cells) and isinstance(cells[place], str) and holds_moments(column.target):
-                    seen.setdefault(place, set()).add(cells[place])
+            for place in table.moments:
+                if place < len(cells) and type(cells[place]) is str:
+                    texts.setdefault(table.head.first, {}).setdefault(place, set()).add(cells[place])
         for first, seen in texts.items():
             tables.learn(self.tables[first], seen)
 
@@ -159,8 +161,11 @@ class _SheetReading:
             if place <= head.last:
                 self._skip_above(place, cells, head)
                 continue
-            below = self._below.get(place, {}) if self._below else {}
-            verdict = self._verdict(place, cells, table, below, filling)
+            below = self._below.get(place, _NOTHING) if self._below else _NOTHING
+            known = place - self._first_judged
+            verdict = (
+                self._verdicts[known] if known < len(self._verdicts) else self._judged(cells, table, below, filling)
+            )
             if below and verdict.kind not in ("more", "head"):
                 cells = _filled_down(cells, below, filling)
             if self._tops:
@@ -181,12 +186,9 @@ class _SheetReading:
         if waiting is not None:
             yield waiting
 
-    def _verdict(
-        self, place: int, cells: Sequence[Any], table: Table, below: Mapping[int, int], filling: Mapping[int, Any]
+    def _judged(
+        self, cells: Sequence[Any], table: Table, below: Mapping[int, int], filling: Mapping[int, Any]
     ) -> layout.Verdict:
-        known = place - self._first_judged
-        if known < len(self._verdicts):
-            return self._verdicts[known]
         verdict = table.judge.judge(cells, is_below_merged=_is_below(table, below))
         if below and verdict.kind not in ("more", "head"):
             verdict = table.judge.judge(_filled_down(cells, below, filling))
@@ -291,16 +293,24 @@ _EMPTY = {name: () if name in ("kinds", "data_categories") else None for name in
 
 def row_of(table: Table, place: int, cells: Sequence[Any], year: int | None) -> Row:
     """What the cells of one row say, each read as its column is."""
-    row = Row(table.sheet, place, dict(_EMPTY), {}, _headings(table), {}, {})
+    values = _EMPTY.copy()
+    row = Row(table.sheet, place, values, {}, table.by_field, {}, {})
     width = len(cells)
     for at, column in table.places.items():
-        value = cells[at] if at < width else ""
-        if value == "" or value is None or (isinstance(value, str) and value.isspace()):
+        value = cells[at] if at < width else None
+        if value is None or (type(value) is str and (not value or value.isspace())):
             continue
         if column.is_text:
-            row.values[column.target] = value if isinstance(value, str) else written(value)
-        else:
-            _take(row, column, value, column.read(value, year))
+            values[column.target] = value if type(value) is str else written(value)
+            continue
+        said = column.read(value, year)
+        found, more = said
+        if found is None or column.target in _TOLD:
+            _take(row, column, value, said)
+            continue
+        values.update(found)
+        if more:
+            row.said[column.fields[0]] = written(value)
     for at, heading in table.extra.items():
         if at < width and not is_blank(cells[at]):
             row.rest[heading or f"#{at + 1}"] = written(cells[at])
@@ -308,26 +318,18 @@ def row_of(table: Table, place: int, cells: Sequence[Any], year: int | None) -> 
     return row
 
 
-def _headings(table: Table) -> Mapping[str, str]:
-    known = table.__dict__.get("_headings")
-    if known is None:
-        known = {name: c.heading for c in table.places.values() for name in fields_of(c.target) if name not in c.beside}
-        table.__dict__["_headings"] = known
-    return known
-
-
 def _take(row: Row, column: Column, value: Any, said: Said) -> None:
+    """What is not plainly taken over: a cell that is unread, and one of two columns that tell of the same notice."""
     if said.values is None:
         row.unread |= dict.fromkeys((name for name in column.fields if name not in column.beside), written(value))
         return
-    if column.target in _TOLD and (twice := _told_twice(row, said)):
+    if twice := _told_twice(row, said):
         row.unread[twice] = f"{local_time.to_wall(row.values[twice]):%d.%m.%Y} / {written(value)}"
         row.values[twice] = None
         return
-    if column.target in _TOLD:  # what one of two columns leaves open does not undo what the other says
-        row.values.update((n, kept) for n, kept in said.values.items() if kept is not None or n not in row.values)
-    else:
-        row.values.update(said.values)
+    for name, kept in said.values.items():  # what one of two columns leaves open does not undo what the other says
+        if kept is not None or name not in row.values:
+            row.values[name] = kept
     if said.more:
         row.said[column.fields[0]] = written(value)
 
