@@ -123,8 +123,8 @@ def test_texts_of_every_kind(store):
     ids = copied(store, reported(store, **A_FULL_REPORT), many)
     first, second = ids[:2]
     for name in ("1 & <plik>.txt", "drugi.txt"):
-        attachments.add(store, first, name, "", b"1", by=HANDLER, at=NOW)
-    attachments.add(store, second, "=3", "", b"2", by=HANDLER, at=NOW)
+        attachments.add(store, first, name, b"1", by=HANDLER, at=NOW)
+    attachments.add(store, second, "=3", b"2", by=HANDLER, at=NOW)
     reported(store, people_min=0, people_max=10**15)
 
     made = the_same(store, "en")
