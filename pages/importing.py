@@ -14,7 +14,7 @@ if not may(May.EDIT):
 
 import_template.show()
 work = import_file.ask()
-if work is not None and correct_sheet.is_ours(work):
+if work is not None and work.is_ours:
     correct_sheet.show(work)
 elif work is not None:
     import_file.say_what_was_found(work)

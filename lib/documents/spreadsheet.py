@@ -6,7 +6,7 @@ and nothing dropped.
 
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,17 +39,20 @@ def read_register(
     wanted: Wanted | None = None,
     progress: Progress | None = None,
     as_it_stands: bool = False,
+    each: Callable[[list[Row]], None] | None = None,
 ) -> Reading:
     """The incidents in a file (.xlsx, .xls, .ods, .csv). Raises `Unreadable`, whose `sentence` says why.
 
     `wanted` says for a sheet which field each column (from 0) holds, instead of what is proposed; a column that it
     leaves out is not read. `progress` is told rows done and rows in all. `as_it_stands`: the rows of our own workbook
-    with their cells as text, for `lib.documents.roundtrip`.
+    with their cells as text, for `lib.documents.roundtrip`. `each` is given the rows a batch at a time, while the next
+    ones are being read; what it was given counts only if nothing is raised.
     """
     path = Path(path)
     folder = tempfile.TemporaryDirectory(prefix="reading-")
     try:
-        batches = child.read(path, Path(folder.name), wanted or {}, progress or _quiet, as_it_stands=as_it_stands)
+        how = {"as_it_stands": as_it_stands, "each": each}
+        batches = child.read(path, Path(folder.name), wanted or {}, progress or _quiet, **how)
         found = spool.read_found(Path(folder.name) / "found")
     except BaseException:
         folder.cleanup()

@@ -7,7 +7,7 @@ A row of a sheet is anything with `values`, `unread`, `said`, `rest`, `heading`,
 import json
 from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice, pairwise
 from typing import Any, Protocol
@@ -57,31 +57,41 @@ class Checked:
     unread: int = 0
 
 
-def check(
-    store: Store, rows: Iterable[SheetRow], *, by: Person, at: datetime, progress: Progress | None = None
-) -> Checked:
-    """Looks at every row before anything is written."""
-    demand(by, May.EDIT)
-    found, seen, place = Checked(), _Seen(), 0
-    total = len(rows) if isinstance(rows, Sequence) else 0
-    with store.reading() as reading:
-        for batch in _batches(rows):
-            days = [_days(row.values) for row in batch]
-            twins = _twins(reading, batch, days)
-            for row, its_days in zip(batch, days, strict=True):
-                _, problems = _kept(row, at)
-                if problems:
-                    found.refused[place] = problems
-                if twin := twins.of(row, its_days):
-                    found.duplicates[place] = twin
-                seen.add(row, its_days)
-                if row.unread:
-                    found.unread += len(set(row.unread.values()))
-                place += 1
-            if progress:
-                progress(place, total)
-    found.duplicates = seen.repeated() | found.duplicates
-    return found
+class Checking:
+    """Looks at every row before anything is written, a batch at a time: `take` each, then ask for `found`."""
+
+    def __init__(self, store: Store, *, by: Person, at: datetime):
+        demand(by, May.EDIT)
+        self._store, self._at = store, at
+        self._is_empty = store.one("select 1 from incidents limit 1") is None
+        self._place, self._seen = 0, _Seen()
+        self._found, self._twins = Checked(), dict[int, str]()
+
+    def take(self, batch: Sequence[SheetRow]) -> None:
+        days = [_days(row.values) for row in batch]
+        with self._store.reading() as reading:
+            twins = _NO_TWINS if self._is_empty else _twins(reading, batch, days)
+        for row, its_days in zip(batch, days, strict=True):
+            _, problems = _kept(row, self._at)
+            if problems:
+                self._found.refused[self._place] = problems
+            if twin := twins.of(row, its_days):
+                self._twins[self._place] = twin
+            self._seen.add(row, its_days)
+            if row.unread:
+                self._found.unread += len(set(row.unread.values()))
+            self._place += 1
+
+    def found(self) -> Checked:
+        return replace(self._found, duplicates=self._seen.repeated() | self._twins)
+
+
+def check(store: Store, rows: Iterable[SheetRow], *, by: Person, at: datetime) -> Checked:
+    """Looks at rows that are all there."""
+    checking = Checking(store, by=by, at=at)
+    for batch in _batches(rows):
+        checking.take(batch)
+    return checking.found()
 
 
 def bring_in(
@@ -347,7 +357,10 @@ class _Seen:
         return found
 
 
-def _twins(reading: Reading, batch: list[SheetRow], days: Iterable[Iterable[datetime]]) -> _Twins:
+_NO_TWINS = _Twins({}, {})
+
+
+def _twins(reading: Reading, batch: Sequence[SheetRow], days: Iterable[Iterable[datetime]]) -> _Twins:
     """A running number alone names nothing: every register has a first row."""
     numbers = [n for row in batch if (n := row.values.get("number")) and len(n) > 4 and not n.isdecimal()]
     named = numbers and reading.ask(

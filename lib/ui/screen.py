@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib.domain import taxonomy
 from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
+from lib.register import sessions
 from lib.register import store as stores
 from lib.register.sight import HIDDEN
 from lib.register.store import Store
@@ -76,6 +77,16 @@ def now() -> datetime:
 
 def store() -> Store:
     return stores.register()
+
+
+def origin() -> str:
+    """Where people find the register: as the settings say, otherwise as this browser came."""
+    return (store().keeping.url or "/".join((st.context.url or "").split("/")[:3])).rstrip("/")
+
+
+def session_token() -> str | None:
+    """The token by which this browser is signed in."""
+    return st.context.cookies.get(sessions.COOKIE) if st.context.cookies else None
 
 
 def _(message: str) -> str:

@@ -129,6 +129,14 @@ def test_the_filter_lives_in_the_address_and_is_said(visit, register_of):
     assert screen.address == {"system": "crm", "since": "2020-01-01"}
 
 
+def test_the_filters_are_drawn_where_they_are_unfolded_and_stay_so(visit):
+    screen = visit("dashboard")
+    assert not screen.shows("Cause")
+    screen.unfold("Filters").tick("With drills")
+    assert screen.address.keys() == {"drills"}
+    assert screen.shows("Cause")
+
+
 def test_the_period_chosen_goes_into_the_address(visit, register_of):
     register_of(1)
 

@@ -18,13 +18,14 @@ from typing import Any
 
 from lib.documents.reading import keyed, reader, sources, spool
 from lib.documents.reading.faults import Unreadable
-from lib.documents.reading.reader import Wanted
+from lib.documents.reading.reader import Row, Wanted
 
 ROOT = Path(__file__).resolve().parents[3]
 SECONDS = 600
 MEMORY = 640 * 2**20  # bytes of address space for the program itself
 TIMES = 15  # bytes of address space for each byte of the file
 Progress = Callable[[int, int], None]
+Batches = list[tuple[int, int]]  # of each: where it begins in the file of rows (byte), and how many rows it has
 
 
 def read(
@@ -35,10 +36,12 @@ def read(
     seconds: int = SECONDS,
     *,
     as_it_stands: bool = False,
-) -> list[tuple[int, int]]:
+    each: Callable[[list[Row]], None] | None = None,
+) -> Batches:
     """Reads the file in a child; the rows lie in `folder` afterwards. Gives the batches. Raises `Unreadable`.
 
-    `as_it_stands`: the rows of our own workbook, cell by cell; see `keyed`.
+    `as_it_stands`: the rows of our own workbook, cell by cell; see `keyed`. `each` is given every batch while the child
+    reads the next one.
     """
     request = {
         "path": str(path.resolve()),
@@ -59,8 +62,15 @@ def read(
     )
     limit = threading.Timer(seconds, child.kill)
     limit.start()
+    batches: Batches = []
+
+    def take(begins: int, count: int) -> None:
+        batches.append((begins, count))
+        if each:
+            each(spool.read(folder / "rows", begins))
+
     try:
-        last, errors = _followed(child, request, progress)
+        last, errors = _followed(child, request, progress, take)
     finally:
         limit.cancel()
         child.kill()
@@ -68,10 +78,13 @@ def read(
         for stream in (child.stdin, child.stdout, child.stderr):
             with suppress(BrokenPipeError):
                 stream.close()
-    return _outcome(last, errors, child.returncode, seconds)
+    _check_outcome(last, errors, child.returncode, seconds)
+    return batches
 
 
-def _followed(child: subprocess.Popen, request: dict[str, Any], progress: Progress) -> tuple[dict[str, Any], str]:
+def _followed(
+    child: subprocess.Popen, request: dict[str, Any], progress: Progress, take: Callable[[int, int], None]
+) -> tuple[dict[str, Any], str]:
     with suppress(BrokenPipeError):  # it was stopped before it listened
         child.stdin.write(json.dumps(request))
         child.stdin.close()
@@ -80,16 +93,18 @@ def _followed(child: subprocess.Popen, request: dict[str, Any], progress: Progre
         last = json.loads(line)
         if "done" in last:
             progress(last["done"], last["of"])
+        elif "batch" in last:
+            take(*last["batch"])
     errors = child.stderr.read()
     child.wait()
     return last, errors
 
 
-def _outcome(last: dict[str, Any], errors: str, code: int, seconds: int) -> list[tuple[int, int]]:
+def _check_outcome(last: dict[str, Any], errors: str, code: int, seconds: int) -> None:
     if "fault" in last:
         raise Unreadable(last["fault"], **last["values"])
-    if "batches" in last:
-        return [tuple(batch) for batch in last["batches"]]
+    if "is_read" in last:
+        return
     if code in (-9, -24, -14):  # killed by our clock, or by that of its own processor time
         raise Unreadable("time", most=seconds // 60)
     if code in (-6, -11, 134, 139) or "MemoryError" in errors or "memory" in errors:
@@ -108,9 +123,9 @@ def _main() -> None:
         sheets = sources.sheets(Path(request["path"]))
         as_it_stands = request["as_it_stands"]
         rows = keyed.read(sheets, _tell) if as_it_stands else reader.read(sheets, wanted, found, _tell)
-        batches = spool.write(rows, folder / "rows")
+        spool.write(rows, folder / "rows", lambda begins, count: _say({"batch": [begins, count]}))
         spool.write_found(found, folder / "found")
-        _say({"batches": batches})
+        _say({"is_read": True})
     except Unreadable as fault:
         _say({"fault": fault.kind, "values": dict(fault.values)})
     except MemoryError:

@@ -12,7 +12,7 @@ from lib.domain import incident
 
 Values = Mapping[str, Any]
 MOST_KNOWN = 4_000  # spellings of one column that are kept: a column where each cell is another gains nothing by it
-_OTHERS = (date, bool)  # a moment is hardly there twice, and a bool equals a number that it is not
+_OTHERS = (datetime, bool)  # a moment is hardly there twice, and a bool equals a number that it is not
 _NOTICES = {"authority": "notified", "people": "told", "clients": "told"}
 
 
@@ -37,7 +37,8 @@ class Column:
     orders: Orders = field(default_factory=lambda: Orders(()))
     fields: tuple[str, ...] = field(init=False)
     is_text: bool = field(init=False)  # whether a cell is taken as it stands
-    _known: dict[tuple[int | None, Any], Said] = field(init=False, default_factory=dict)
+    _known: dict[Any, Said] = field(init=False, default_factory=dict)  # in the section of the year `_year`
+    _year: int | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         self.fields = fields_of(self.target)
@@ -48,13 +49,16 @@ class Column:
         """What a cell that is not empty says; `year` is that of the section it stands in."""
         if self.is_text:
             return Said({self.target: written(value)})
-        if isinstance(value, _OTHERS):
+        if type(value) is datetime and not self.beside:
+            return self._reader(self, value, year)
+        if type(value) in _OTHERS:
             return self._read(value, year)
-        said = self._known.get((year, value))
+        if year != self._year or len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+            self._year = year
+        said = self._known.get(value)
         if said is None:
-            if len(self._known) >= MOST_KNOWN:
-                self._known.clear()
-            said = self._known[year, value] = self._read(value, year)
+            said = self._known[value] = self._read(value, year)
         return said
 
     def whens(self, values: Iterable[Any]) -> Iterable[When]:

@@ -216,11 +216,12 @@ class Judge:
         if self.number is None or self.main is None or max(self.number, self.main) >= len(cells):
             return False
         number = cells[self.number]
-        if not _has_letters(cells[self.main]) or all(is_blank(cells[p]) for p in self.dates if p < len(cells)):
+        if not _has_letters(cells[self.main]) or not (isinstance(number, _NUMBERS) or self._is_number_of_row(number)):
             return False
-        if not isinstance(number, _NUMBERS) and not self._is_number_of_row(number):
-            return False
-        return sum(1 for _ in itertools.islice((value for value in cells if not is_blank(value)), 4)) == 4
+        for day in self.dates:
+            if day < len(cells) and not is_blank(cells[day]):
+                return _has_more(cells, (self.number, self.main, day))
+        return False
 
     def _is_number_of_row(self, value: Any) -> bool:
         is_like_one = isinstance(value, str) and _NUMBER_LIKE.fullmatch(value.strip()) is not None
@@ -326,6 +327,11 @@ class Judge:
 
 
 _WORDY = ("title", "kinds", "data_categories", "client", "system", "cause", "consequences", "first_steps", "supplier")
+
+
+def _has_more(cells: Cells, places: tuple[int, ...]) -> bool:
+    """Whether a cell beside these holds anything."""
+    return any(not is_blank(value) and place not in places for place, value in enumerate(cells))
 
 
 def _is_date(value: Any) -> bool:

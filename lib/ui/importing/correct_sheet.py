@@ -31,12 +31,6 @@ class Found:
     chosen: set[int] = field(default_factory=set)
 
 
-def is_ours(work: Work) -> bool:
-    """Whether the file left this very register."""
-    mark = roundtrip.mark_of(work.path)
-    return mark is not None and corrections.is_of_this_register(store(), mark.sequence, mark.digest)
-
-
 def show(work: Work) -> None:
     """The rows that differ, a page at a time, and the button that takes over those ticked."""
     found = _found(work)

@@ -9,9 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from lib.documents import spreadsheet
+from lib.documents import roundtrip, spreadsheet
 from lib.documents.spreadsheet import Reading, Unreadable
-from lib.register import imports
+from lib.register import corrections, imports
 from lib.register.imports import Checked
 from lib.ui import messages
 from lib.ui.screen import _, language, me, ngettext, now, store
@@ -20,20 +20,28 @@ TYPES = ["xlsx", "xls", "ods", "csv", "txt", "tsv", "xlsm"]  # the last to say w
 LARGEST = 50  # MB
 _WORK = "_import"
 _FAULT = "_import_fault"
+_TRIED = "_import_tried"  # the file that was read last, whether it could be or not
 
 
 @dataclass
 class Work:
-    """One file. `wanted` is what a person said of its columns; `left_out` are places of rows not to bring in."""
+    """One file. `wanted` is what a person said of its columns; `left_out` are places of rows not to bring in.
+
+    A file that left this very register is not read for what it brings: it is compared, see `correct_sheet`.
+    """
 
     name: str
     digest: str
-    reading: Reading
-    checked: Checked
+    reading: Reading | None
+    checked: Checked | None
     folder: tempfile.TemporaryDirectory = field(repr=False)
     wanted: dict[str, dict[int, str]] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
     edition: int = 0  # grows with each reading: widgets of an earlier one are forgotten
+
+    @property
+    def is_ours(self) -> bool:
+        return self.reading is None
 
     @property
     def path(self) -> Path:
@@ -59,10 +67,9 @@ def ask() -> Work | None:
                 )
             )
         return work
-    content = file.getvalue()
-    digest = hashlib.sha256(content).hexdigest()
-    if work is None or work.digest != digest:
-        work = _begin(file.name, digest, content)
+    if st.session_state.get(_TRIED) != file.file_id:
+        st.session_state[_TRIED] = file.file_id
+        work = _begin(file.name, file.getbuffer())
     if work is None:
         st.error(messages.plain(st.session_state.get(_FAULT, "")), icon=":material/block:")
     return work
@@ -70,19 +77,20 @@ def ask() -> Work | None:
 
 def read_again(work: Work, wanted: dict[str, dict[int, str]]) -> None:
     """Reads the file with what a person said of its columns."""
-    reading = _read(work.path, wanted)
-    if reading is None:
+    read = _read(work.path, wanted)
+    if read is None:
         messages.say_later(st.session_state.get(_FAULT, ""))
         return
     work.reading.close()
-    work.reading, work.wanted, work.edition = reading, wanted, work.edition + 1
-    work.checked = _check(reading)
+    work.reading, work.checked = read
+    work.wanted, work.edition = wanted, work.edition + 1
     work.left_out = set(work.checked.duplicates)
 
 
 def finish(work: Work) -> None:
     """The file is done with: its copy and its rows are forgotten."""
-    work.reading.close()
+    if work.reading:
+        work.reading.close()
     work.folder.cleanup()
     st.session_state.pop(_WORK, None)
     st.session_state["_import_turn"] = st.session_state.get("_import_turn", 0) + 1
@@ -121,22 +129,36 @@ def _show_skipped(work: Work) -> None:
             st.caption(_("The first {n} are shown.").format(n=200))
 
 
-def _begin(name: str, digest: str, content: bytes) -> Work | None:
+def _begin(name: str, content: memoryview) -> Work | None:
     st.session_state.pop(_WORK, None)
     folder = tempfile.TemporaryDirectory(prefix="import-")
     path = Path(folder.name) / "file"
     path.write_bytes(content)
-    reading = _read(path, {})
-    if reading is None:
+    work = Work(name, hashlib.sha256(content).hexdigest(), None, None, folder)
+    if not _is_ours(path) and not _is_read(work):
         folder.cleanup()
         return None
-    wanted = _remembered(reading)
-    if wanted:
-        reading = _read(path, wanted) or reading
-    work = Work(name, digest, reading, _check(reading), folder, wanted)
-    work.left_out = set(work.checked.duplicates)
     st.session_state[_WORK] = work
     return work
+
+
+def _is_ours(path: Path) -> bool:
+    mark = roundtrip.mark_of(path)
+    return mark is not None and corrections.is_of_this_register(store(), mark.sequence, mark.digest)
+
+
+def _is_read(work: Work) -> bool:
+    """Reads the file, and once more where somebody said of such headings something else than is proposed."""
+    read = _read(work.path, {})
+    if read is None:
+        return False
+    work.wanted = _remembered(read[0])
+    again = _read(work.path, work.wanted) if work.wanted else None
+    if again:
+        read[0].close()
+    work.reading, work.checked = again or read
+    work.left_out = set(work.checked.duplicates)
+    return True
 
 
 def _remembered(reading: Reading) -> dict[str, dict[int, str]]:
@@ -149,21 +171,18 @@ def _remembered(reading: Reading) -> dict[str, dict[int, str]]:
     return wanted
 
 
-def _read(path: Path, wanted: dict[str, dict[int, str]]) -> Reading | None:
+def _read(path: Path, wanted: dict[str, dict[int, str]]) -> tuple[Reading, Checked] | None:
+    """The file's rows, and what stands against them: they are looked at while the next ones are being read."""
+    checking = imports.Checking(store(), by=me(), at=now())
+    how = {"wanted": wanted, "each": checking.take}
     try:
-        return with_progress(
-            _("Reading the file…"), lambda tell: spreadsheet.read_register(path, wanted=wanted, progress=tell)
+        reading = with_progress(
+            _("Reading the file…"), lambda tell: spreadsheet.read_register(path, **how, progress=tell)
         )
     except Unreadable as fault:
         st.session_state[_FAULT] = _(fault.message).format(**fault.values)
         return None
-
-
-def _check(reading: Reading) -> Checked:
-    return with_progress(
-        _("Comparing with the register…"),
-        lambda tell: imports.check(store(), reading.rows, by=me(), at=now(), progress=tell),
-    )
+    return reading, checking.found()
 
 
 def with_progress(said: str, work: Callable[[Callable[[int, int], None]], Any]) -> Any:

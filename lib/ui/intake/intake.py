@@ -109,7 +109,7 @@ def _keep_files(incident_id: int, files: list[Any]) -> list[str]:
     refused = []
     for file in files:
         try:
-            attachments.add(store(), incident_id, file.name, file.type, file.getvalue(), by=me(), at=now())
+            attachments.add(store(), incident_id, file.name, file.getvalue(), by=me(), at=now())
         except Problems as problem:
             refused += [messages.text_of(p) for p in problem.problems]
     return refused
