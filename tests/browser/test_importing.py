@@ -33,19 +33,19 @@ def test_a_file_kept_by_hand_comes_in(server, browser):
     screen = Screen(server.signed_in_page(browser, "/importing"))
 
     screen.attach("Spreadsheet (.xlsx, .xls, .ods or .csv, up to 50 MB)", "rejestr.xlsx", a_file())
-    expect(screen.page.get_by_text("Znaleziono 4 incydenty.")).to_be_visible(timeout=20_000)
+    expect(screen.page.get_by_text("Znaleziono 4 incydenty.")).to_be_visible(timeout=60_000)
     expect(screen.page.get_by_text("Zgubiono pendrive z listą płac.").last).to_be_visible()
 
     screen.page.get_by_text("Zrozumiano 5 kolumn").click()
     screen.choose_own("Wrażenia", screen.words("Remarks"))
     screen.press("Read again with these columns")
-    expect(screen.page.get_by_text("Uwagi: Szafa była otwarta.")).to_be_visible(timeout=20_000)
+    expect(screen.page.get_by_text("Uwagi: Szafa była otwarta.")).to_be_visible(timeout=60_000)
 
     for row in (4, 5):
         screen.page.get_by_text(screen.words("Bring in row {row} of “{sheet}”", row=str(row), sheet="Rejestr")).click()
         screen.page.wait_for_timeout(500)
     screen.page.get_by_role("button", name="Wczytaj 2 incydenty").click()
 
-    expect(screen.rows()).to_have_count(2, timeout=20_000)
+    expect(screen.rows()).to_have_count(2, timeout=60_000)
     expect(screen.rows().first).to_contain_text("Wysłano umowę do niewłaściwego klienta.")
     assert server.complaints == []
