@@ -21,7 +21,7 @@ test: $(VENV)/.tests        ## everything that checks the register
 	$(BIN)/python -m tests.prepare
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.tests       ## how fast, at 1,000 to 1,200,000 incidents, as a table
 	$(BIN)/python -m tests.bench
@@ -36,7 +36,7 @@ fuzz: $(VENV)/.tests        ## strange input at every door, another one each tim
 
 audit: $(VENV)/.runtime     ## asks whether a fault is known in a package the register runs on; needs the network
 	test -x .venv-audit/bin/pip-audit || ($(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet pip-audit==2.10.1)
-	.venv-audit/bin/pip-audit --require-hashes --disable-pip -r .deploy/requirements.lock --progress-spinner off
+	.venv-audit/bin/pip-audit --strict --require-hashes --disable-pip -r .deploy/requirements.lock --progress-spinner off
 
 lock:                       ## after a change of requirements.txt: every package and hash anew; needs the network
 	test -x .venv-lock/bin/uv || ($(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==0.13.9)

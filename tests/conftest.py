@@ -14,6 +14,7 @@ To hash a password as the register does takes longer than most tests; `HASHER` i
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,12 +29,23 @@ from tests.firm import Clock
 
 MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000
 HASHER = accounts._hasher
+LONG = ("browser", "slow")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Also for the programs that tests start. The folder of a test that passed is removed at once (pyproject.toml)."""
     if config.option.basetemp is None and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: otherwise one worker is left alone with it at the end. Then the files of most tests.
+
+    Markers are what says so; `browser` is given by its folder. Both workers sort alike.
+    """
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (not any(map(item.get_closest_marker, LONG)), -tests[item.path]))
 
 
 @pytest.fixture(scope="session", autouse=True)

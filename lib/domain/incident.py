@@ -101,7 +101,6 @@ FIELDS: dict[str, Field] = {
         _f("decisions", "remarks", "text", N_("Remarks")),
     )
 }
-_SEVERAL = frozenset(name for name, field in FIELDS.items() if field.form == "choices")
 WHO = ("contact", "client", "supplier")  # meant to hold who somebody is, where other texts are not
 EMPTY: Values = {name: () if field.form == "choices" else None for name, field in FIELDS.items()}
 _PAST = (("authority", "notified"), ("clients", "told"), ("people", "told"))
@@ -139,10 +138,7 @@ def is_known(value: Any) -> bool:
 
 def cleaned(values: Values) -> dict[str, Any]:
     """The values as they are kept; see `kept_text` for what becomes of texts."""
-    return {
-        name: _cleaned(FIELDS[name], value) if isinstance(value, str) or name in _SEVERAL else value
-        for name, value in values.items()
-    }
+    return {name: clean(value) if (clean := _CLEAN[name]) else value for name, value in values.items()}
 
 
 def kept_text(text: str | None) -> str | None:
@@ -161,11 +157,23 @@ def codes(kept: str | None) -> tuple[str, ...]:
     return tuple(kept.strip("|").split("|")) if kept else ()
 
 
-def _cleaned(field: Field, value: Any) -> Any:
-    if field.form == "choices":
-        return tuple(dict.fromkeys(value or ()))
-    text = kept_text(value)
-    return " ".join(text.split()) if text and (field.form == "line" or field.own_words) else text
+def _kept_line(text: str | None) -> str | None:
+    text = kept_text(text)
+    return text and " ".join(text.split())
+
+
+def _kept_codes(chosen: Iterable[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chosen or ()))
+
+
+def _clean(field: Field) -> Callable[[Any], Any] | None:
+    """What makes of a value what is kept; None where it is kept as it is."""
+    if field.form == "line" or field.own_words:
+        return _kept_line
+    return {"text": kept_text, "choice": kept_text, "choices": _kept_codes}.get(field.form)
+
+
+_CLEAN = {name: _clean(field) for name, field in FIELDS.items()}
 
 
 def asks_of_malware(values: Values) -> bool:

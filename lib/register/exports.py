@@ -4,6 +4,7 @@ Rows are read in batches while the file is being written, all from one snapshot:
 needs no more memory than one of a thousand, and what somebody saves meanwhile is not in it.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,6 +14,8 @@ from lib.domain.permissions import May, Person, demand
 from lib.register import export_parts, journal, restricted, review_exports, sight
 from lib.register.export_incidents import BY_NUMBER, Incidents, batches
 from lib.register.store import Reading, Row, Store
+
+CHUNK = 50_000  # ids that are handed over together
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,16 @@ def export_of(
     demand(by, May.EXPORT)
     hidden = sight.hidden_from(store, by)
     unseen = {*hidden}
-    wanted = [one for one in ids if one not in unseen]
+    wanted = array("q", (one for one in ids if one not in unseen))
     with store.writing() as writing:
-        told = {"filter": words, "period": period, **_counts(writing, wanted)}
+        _choose(writing, wanted)
+        told = {"filter": words, "period": period, **_counts(writing)}
         told |= {"redacted": True} if is_redacted else {}
         journal.append(writing, "export", "register", None, told, by=by, at=at)
         restricted.keep_reading(writing, wanted, "workbook", by=by, at=at)
     with _snapshot(store) as reading:
-        ordered = _in_order(reading, wanted)
+        _choose(reading, wanted)
+        ordered = _in_order(reading)
         yield Export(
             organisation=_organisation(reading),
             period=period,
@@ -78,14 +83,14 @@ def export_of(
             at=at,
             program=program,
             head=_head(reading),
-            counts=_counts(reading, wanted),
+            counts=_counts(reading),
             incidents=Incidents(reading, ordered),
             actions=_actions(reading, ordered),
-            meetings=review_exports.meetings(reading, wanted, hidden),
-            decisions=review_exports.decisions(reading, wanted, hidden),
+            meetings=review_exports.meetings(reading, hidden),
+            decisions=review_exports.decisions(reading, hidden),
             reviews=review_exports.reviews(reading, ordered),
-            parts=export_parts.of(reading, wanted, hidden),
-            rows=export_parts.count(reading, wanted),
+            parts=export_parts.of(reading, hidden),
+            rows=export_parts.count(reading),
             is_redacted=is_redacted,
         )
 
@@ -111,35 +116,31 @@ def _organisation(reading: Reading) -> str:
     return row["name"] if row else ""
 
 
-def _counts(reading: Reading, ids: list[int]) -> dict[str, int]:
+def _choose(reading: Reading, ids: array) -> None:
+    """Puts the ids into a table of this cursor's own: a million of them are no parameter."""
+    reading.run("create temporary table given (id bigint)")
+    for start in range(0, len(ids), CHUNK):
+        reading.run("insert into given select unnest($ids::bigint[])", ids=ids[start : start + CHUNK].tolist())
+    reading.run("create temporary table wanted as select distinct given.id from given join incidents using (id)")
+
+
+def _counts(reading: Reading) -> dict[str, int]:
     row = reading.one(
         """
-        with wanted as (
-            select distinct unnest($ids::bigint[]) as id
-        )
         select
-            (select count(*) from incidents join wanted on wanted.id = incidents.id) as incidents,
-            (select count(*) from actions join wanted on wanted.id = actions.incident_id) as actions
-        """,
-        ids=ids,
+            (select count(*) from wanted) as incidents,
+            (select count(*) from actions where incident_id in (select id from wanted)) as actions
+        """
     )
     return row or {}
 
 
-def _in_order(reading: Reading, ids: list[int]) -> list[int]:
-    rows = reading.ask(
-        f"""
-        select incidents.id
-        from incidents
-        where incidents.id in (select unnest($ids::bigint[]))
-        order by {BY_NUMBER}
-        """,
-        ids=ids,
-    )
-    return [row["id"] for row in rows]
+def _in_order(reading: Reading) -> array:
+    ids = reading.columns(f"select incidents.id from incidents join wanted using (id) order by {BY_NUMBER}")["id"]
+    return array("q", ids.to_numpy().tobytes())
 
 
-def _actions(reading: Reading, ordered: list[int]) -> Iterator[Row]:
+def _actions(reading: Reading, ordered: array) -> Iterator[Row]:
     for ids in batches(ordered):
         yield from reading.ask(
             f"""
@@ -149,5 +150,5 @@ def _actions(reading: Reading, ordered: list[int]) -> Iterator[Row]:
             where actions.incident_id = any($ids)
             order by {BY_NUMBER}, actions.id
             """,
-            ids=ids,
+            ids=ids.tolist(),
         )

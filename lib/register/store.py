@@ -32,6 +32,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "sql" / "migrations"
 VIEWS = HERE / "sql" / "views.sql"
 MEMORY_LIMIT = "512MB"
+AT_A_TIME = 2_000  # rows of an answer that is streamed
 BACKUPS = "backups"  # the one folder, beside the database, where DuckDB may write other files
 PATIENCE = 10.0  # seconds that questions under way are given before the file is closed under them
 NO_ROOM = ("Could not write file", "No space left", "Read-only file system")
@@ -427,6 +428,12 @@ class Reading:
         rows = self.ask(sql, **parameters)
         return rows[0] if rows else None
 
+    def stream(self, sql: str, /, **parameters: Any) -> Iterator[Row]:
+        """The rows a few thousand at a time; to be gone through before the cursor is asked anything else."""
+        result = self._cursor.execute(sql, _naive(parameters) or None)
+        while rows := _rows(result, AT_A_TIME):
+            yield from rows
+
     def columns(self, sql: str, /, **parameters: Any) -> "Table":
         """The answer column by column, where rows would cost more than what is done with them; naive UTC."""
         return self._cursor.sql(sql, params=_naive(parameters)).to_arrow_table()
@@ -481,10 +488,10 @@ class Writing(Reading):
             raise Conflict(f"{table} {row_id} is newer than version {version}")
 
 
-def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
+def _rows(result: duckdb.DuckDBPyConnection, most: int = 0) -> list[Row]:
     columns = [column[0] for column in result.description]
     moments = [i for i, column in enumerate(result.description) if str(column[1]) in ("TIMESTAMP", "DATETIME")]
-    rows = result.fetchall()
+    rows = result.fetchmany(most) if most else result.fetchall()
     if not moments:
         return [dict(zip(columns, row, strict=True)) for row in rows]
     return [dict(zip(columns, _aware(row, moments), strict=True)) for row in rows]

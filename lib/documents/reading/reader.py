@@ -301,14 +301,15 @@ def row_of(table: Table, place: int, cells: Sequence[Any], year: int | None) -> 
         if value is None or (type(value) is str and (not value or value.isspace())):
             continue
         if column.is_text:
-            values[column.target] = written(value)
+            values[column.target] = value if type(value) is str else written(value)
             continue
         said = column.read(value, year)
-        if said.values is None or column.target in _TOLD:
+        found, more = said
+        if found is None or column.target in _TOLD:
             _take(row, column, value, said)
             continue
-        values.update(said.values)
-        if said.more:
+        values.update(found)
+        if more:
             row.said[column.fields[0]] = written(value)
     for at, heading in table.extra.items():
         if at < width and not is_blank(cells[at]):
