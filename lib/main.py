@@ -47,6 +47,7 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
     outside.show()
     reminders.show()
     to_read.show()
+    personal_data.begin()
     with personal_data.asked_about():
         chosen.run()
 

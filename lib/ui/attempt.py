@@ -18,7 +18,8 @@ def attempt(where: str, write: Callable[[], object], said: str | None = None, *,
     """
     st.session_state.pop(_key(where), None)
     try:
-        write()
+        with personal_data.asked_about():  # in a fragment the page around it does not run
+            write()
     except Problems as refused:
         st.session_state[_key(where)] = found = messages.by_field(refused.problems)
         if personal_data.FIELD in found:  # the question may stand in a part of the screen that is folded

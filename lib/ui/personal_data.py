@@ -1,8 +1,8 @@
 """Before a text is saved: personal data in it are named, and the person says which are replaced and why others stay.
 
 Every field for prose (`inputs.line`, `inputs.text`, `live` for one that is sent as one types) tells here what stands in
-it; `asked_about` looks at every journal entry that the page writes. So a form asks without knowing of it. Nothing typed
-is changed on the screen; what is saved is the text with marks.
+it; `asked_about` looks at every journal entry that the page or an attempt writes. So a form asks without knowing of it.
+Nothing typed is changed on the screen; what is saved is the text with marks.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,10 +40,14 @@ class Question:
     problem: str = ASK
 
 
+def begin() -> None:
+    """Before a page is drawn: nothing is typed on it yet."""
+    st.session_state[_TYPED] = {}
+
+
 @contextmanager
 def asked_about() -> Iterator[None]:
     """What is written inside is looked through. Raises `Problems` there, where something found is not settled."""
-    st.session_state[_TYPED] = {}
     before = journal.minding.set(_looked_through)
     try:
         yield

@@ -135,7 +135,7 @@ class Server:
         sent = {"name": "Przykładowa sp. z o.o.", **FOUNDER, "account_again": PASSWORD, **values}
         request = urllib.request.Request(f"{self.url}/start?lang={lang}", data=urlencode(sent).encode(), method="POST")
         with pytest.raises(urllib.error.HTTPError) as answer:
-            urllib.request.build_opener(_Stay).open(request, timeout=20)
+            urllib.request.build_opener(_Stay).open(request, timeout=60)
         assert answer.value.code == 303, answer.value.read().decode()
 
     def page(
@@ -155,7 +155,7 @@ class Server:
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         return self.watched(context.new_page())
 
     def watched(self, page: Any) -> Any:

@@ -68,6 +68,18 @@ def test_a_corrected_column_is_read_again_and_remembered(visit):
     assert "Remarks: klucz" in later.text
 
 
+def test_every_table_of_a_sheet_is_corrected_by_itself(visit):
+    second = ["Lp.", "Data wykrycia", "Opis", "Liczba osób", "Inne"]
+    rows = [ROWS[0], second, [2, date(2024, 5, 1), "Drugie.", 3, "klucz"]]
+    page = visit("importing").attach(FILE, a_file(*rows))
+
+    assert "Sheet, heading in row 1" in page.text
+    assert "Sheet, heading in row 3" in page.text
+    page.choose("Inne", "Remarks").press("Read again with these columns")
+    assert "Remarks: klucz" in page.text
+    assert "Remarks: sejf" not in page.text
+
+
 def test_a_row_that_is_there_already_is_left_out_until_it_is_ticked(visit, store):
     visit("importing").attach(FILE, a_file()).press("Bring in 2 incidents")
     page = visit("importing").attach(FILE, a_file(ROWS[0]))
