@@ -21,7 +21,7 @@ test: $(VENV)/.tests        ## everything that checks the register
 	$(BIN)/python -m tests.prepare
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.tests       ## how fast, at 1,000 to 1,200,000 incidents, as a table
 	$(BIN)/python -m tests.bench

@@ -14,6 +14,7 @@ from lib.ui import messages, outside, personal_data, reminders, screen, sidebar,
 from lib.ui.education import to_read
 from lib.ui.screen import _
 
+_PAGES = "_pages"
 _ICONS = {
     "report": ":material/edit_note:",
     "register": ":material/list_alt:",
@@ -40,7 +41,7 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
         _out(browser)
         return
     screen.enter(person, person.language or browser.code, clock or _utc_now, user_of)
-    chosen = st.navigation(_menu(person), position="sidebar")
+    chosen = st.navigation(_kept_menu(person), position="sidebar")
     sidebar.show()
     messages.say_now()
     outside.show()
@@ -49,6 +50,14 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
     personal_data.begin()
     with personal_data.asked_about():
         chosen.run()
+
+
+def _kept_menu(person: Person) -> dict[str, list[st.Page]]:
+    """The pages of this session, made once: each looks for its file."""
+    whose = person.role, screen.language().code
+    if st.session_state.get(_PAGES, (None,))[0] != whose:
+        st.session_state[_PAGES] = whose, _menu(person)
+    return st.session_state[_PAGES][1]
 
 
 def _menu(person: Person) -> dict[str, list[st.Page]]:

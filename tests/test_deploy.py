@@ -4,6 +4,9 @@ import re
 import tomllib
 from pathlib import Path
 
+from lib.documents.reading import sources
+from lib.ui.importing import import_file
+
 ROOT = Path(__file__).parent.parent
 FILES = {file.name: file.read_text("utf-8") for file in (ROOT / ".deploy").iterdir()}
 
@@ -22,7 +25,11 @@ def test_the_port_and_the_largest_upload_are_those_of_the_program():
 
     assert f"127.0.0.1:{server['port']}" in FILES["nginx.conf"]
     assert f"127.0.0.1:{server['port']}" in FILES["Caddyfile"]
-    assert int(re.search(r"client_max_body_size (\d+)m", FILES["nginx.conf"])[1]) > server["maxUploadSize"]
+    through = [
+        int(re.search(r"client_max_body_size (\d+)m", FILES["nginx.conf"])[1]),
+        int(re.search(r"max_size (\d+)MB", FILES["Caddyfile"])[1]) * 10**6 // 2**20,  # Caddy's MB has a million bytes
+    ]
+    assert min(through) > server["maxUploadSize"] > import_file.LARGEST == sources.LARGEST // 2**20
 
 
 def test_the_image_holds_what_the_program_needs_and_no_register():

@@ -61,7 +61,7 @@ class Visit:
         self.store, self.clock, self.login, self.language = store, clock, login, language
         self.token = token or (sessions.begin(store, id_of(store, login), clock()) if login else None)
         self.page = page
-        self.at = AppTest.from_function(draw, args=(self._person, clock), default_timeout=30)
+        self.at = AppTest.from_function(draw, args=(self._person, clock), default_timeout=120)
         self.at._bidi_component_manager = _COMPONENTS
         self.at.context = {"locale": language, "url": "http://localhost:8501/"}
         self.go(page, query)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ACCENT, INK, QUIET, LINE, MISSED = "#1f5f8b", "#1c2733", "#5f6b76", "#dfe4e9", "#b3261e"
 WIDTH, ROW, AROUND = 7.4, 0.27, 0.75  # inches: a chart, one row of it, title and axis
 TITLE, TITLE_LINE, BELOW, LETTER = 0.3, 0.18, 0.3, 0.063  # inches: a title and each further line, dates, a letter
+NOTE_LINE = 0.15  # of what is said under a chart
 DOTS_PER_INCH = 200
 MOST_BARS = 15
 LONGEST_LABEL = 52  # signs
@@ -128,7 +129,7 @@ Chart = Bars | Columns | Lanes | Points | Curve | Spans | Levels | Shares
 
 
 def svg(figure: Figure, language: Language, *, titled: bool = True) -> str:
-    """The chart of a figure as an SVG document; `titled` with title, n and period, which it needs where it is alone."""
+    """The chart of a figure as an SVG document; `titled`, where it is alone, with title, n, period, sentences."""
     return _drawn(figure, language, "svg", titled).decode("utf-8")
 
 
@@ -151,17 +152,20 @@ def _drawn(figure: Figure, language: Language, form: str, titled: bool) -> bytes
     from matplotlib.figure import Figure as Sheet
 
     above = TITLE + TITLE_LINE * len(_wrapped(figure)) if titled else 0.08
-    height = _height(figure.chart, figure.rows) + above
+    notes = _notes(figure) if titled else []
+    under = NOTE_LINE * (len(notes) + 0.5) if notes else 0
+    height = _height(figure.chart, figure.rows) + above + under
     with _one_at_a_time, mpl.rc_context(_STYLE):
         sheet = Sheet(figsize=(WIDTH, height))
         FigureCanvasAgg(sheet)
         axes = sheet.add_subplot()
         draw(axes, figure, language)
         left = 0.15 + LETTER * max((len(label.get_text()) for label in axes.get_yticklabels()), default=0)
-        below = BELOW if len(axes.get_xticks()) else 0.08
+        below = under + (BELOW if len(axes.get_xticks()) else 0.08)
         sheet.subplots_adjust(left / WIDTH, below / height, 1 - 0.25 / WIDTH, 1 - above / height)
         if titled:
             _title(axes, figure)
+            sheet.text(0.012, 0.06 / height, "\n".join(notes), fontsize=7.5, linespacing=1.3, va="bottom", color=QUIET)
         target = BytesIO()
         about = {"Title": figure.heading} | ({"Date": None} if form == "svg" else {})
         sheet.savefig(target, format=form, dpi=DOTS_PER_INCH, metadata=about, facecolor="white")
@@ -177,6 +181,10 @@ def _title(axes: "Axes", figure: Figure) -> None:
 
 def _wrapped(figure: Figure) -> list[str]:
     return textwrap.wrap(figure.about, 95)
+
+
+def _notes(figure: Figure) -> list[str]:
+    return [line for sentence in figure.said for line in textwrap.wrap(sentence, 130)]
 
 
 def _height(chart: Chart, rows: Sequence[Sequence[Cell]]) -> float:

@@ -132,16 +132,30 @@ def heights(columns: Sequence[Column]) -> Callable[[Sequence[Value]], float]:
 
     Excel would find it by itself, LibreOffice does not. A little too high is better than a line cut off.
     """
-    rooms = [0 if column.hidden else max(1, int(_width(column) * WIDE) - 2) for column in columns]
+    rooms = [room(column) for column in columns]
 
     def height(values: Sequence[Value]) -> float:
-        lines = 1
-        for value, room in zip(values, rooms, strict=True):
-            if room and isinstance(value, str) and (len(value) > room or "\n" in value):
-                lines = max(lines, sum(1 + max(0, len(line) - 1) // room for line in value.split("\n")))
-        return min(HIGHEST, 3 + LINE * lines) if lines > 1 else 0
+        counted = (lines(value, wide) for value, wide in zip(values, rooms, strict=True) if isinstance(value, str))
+        return height_of(max(counted, default=1))
 
     return height
+
+
+def room(column: Column) -> int:
+    """How many letters of running text a line of the column holds; 0 where nobody sees it."""
+    return 0 if column.hidden else max(1, int(_width(column) * WIDE) - 2)
+
+
+def lines(text: str, wide: int) -> int:
+    """How many lines a text takes where so many letters fit into one."""
+    if not wide or (len(text) <= wide and "\n" not in text):
+        return 1
+    return sum(1 + max(0, len(line) - 1) // wide for line in text.split("\n"))
+
+
+def height_of(most: int) -> float:
+    """The height of a row with so many lines in its highest cell; 0: that of one."""
+    return min(HIGHEST, 3 + LINE * most) if most > 1 else 0
 
 
 def filtered(worksheet: Worksheet, columns: Sequence[Column], head: int, last: int) -> None:

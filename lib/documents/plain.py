@@ -4,21 +4,20 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any, BinaryIO
 
 from lib.documents.columns import Column, Row
+from lib.documents.progress import Progress, Steps, of_everything, of_tables
 from lib.documents.sheets import Hours, Value
 from lib.documents.workbook_sheets import every
 from lib.language import Language
 from lib.register.exports import Export
 
-Progress = Callable[[int, int], None]
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")  # what a spreadsheet would take for a formula
-_EVERY = 1_000
 
 
 def write_csv(target: BinaryIO, export: Export, language: Language, progress: Progress | None = None) -> None:
@@ -26,19 +25,20 @@ def write_csv(target: BinaryIO, export: Export, language: Language, progress: Pr
 
     A text that a spreadsheet would run has an apostrophe before it.
     """
-    told = _told(export, progress)
+    steps = Steps(progress, of_tables(export))
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in chain(every.tables(export, language), every.journal_of(export, language)):
             columns = [column for column in every.columns_of(table, export) if not column.hidden]
             with archive.open(f"{table.key}.csv", "w") as raw, io.TextIOWrapper(raw, "utf-8-sig", newline="") as text:
                 sheet = csv.writer(text, delimiter=";")
                 sheet.writerow(column.label for column in columns)
-                sheet.writerows(_cells(columns, row) for row in told(table.rows))
+                sheet.writerows(_cells(columns, row) for row in steps.passed(table.rows))
+    steps.finish()
 
 
 def write_json(target: BinaryIO, export: Export, progress: Progress | None = None) -> None:
     """Everything as one JSON object: codes instead of labels, moments in UTC; a list for each thing kept."""
-    told = _told(export, progress)
+    steps = Steps(progress, of_everything(export))
     head = {name: getattr(export, name) for name in ("organisation", "period", "words", "exporter", "at", "program")}
     lists = {
         "incidents": export.incidents,
@@ -52,26 +52,12 @@ def write_json(target: BinaryIO, export: Export, progress: Progress | None = Non
     text.write(json.dumps({**head, "journal_head": export.head}, ensure_ascii=False, default=_plain)[:-1])
     for name, rows in lists.items():
         text.write(f',\n"{name}": [')
-        for place, row in enumerate(told(rows)):
+        for place, row in enumerate(steps.passed(rows)):
             text.write((",\n" if place else "\n") + json.dumps(row, ensure_ascii=False, default=_plain))
         text.write("]")
     text.write("}\n")
     text.detach()
-
-
-def _told(export: Export, progress: Progress | None) -> Callable[[Iterable[Row]], Iterator[Row]]:
-    """Rows passed on, with a word to `progress` now and then."""
-    total, done = max(1, sum(export.counts.values()) + export.rows), 0
-
-    def passed(rows: Iterable[Row]) -> Iterator[Row]:
-        nonlocal done
-        for row in rows:
-            yield row
-            done += 1
-            if progress and done % _EVERY == 0:
-                progress(min(done, total), total)
-
-    return passed
+    steps.finish()
 
 
 def _cells(columns: list[Column], row: Row) -> Iterator[Value]:

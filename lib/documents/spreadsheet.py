@@ -43,10 +43,10 @@ def read_register(
 ) -> Reading:
     """The incidents in a file (.xlsx, .xls, .ods, .csv). Raises `Unreadable`, whose `sentence` says why.
 
-    `wanted` says for a sheet which field each column (from 0) holds, instead of what is proposed; a column that it
-    leaves out is not read. `progress` is told rows done and rows in all. `as_it_stands`: the rows of our own workbook
-    with their cells as text, for `lib.documents.roundtrip`. `each` is given the rows a batch at a time, while the next
-    ones are being read; what it was given counts only if nothing is raised.
+    `wanted` says for a table (`TableInfo.place`) which field each column (from 0) holds, instead of what is proposed; a
+    column that it leaves out is not read. `progress` is told rows done and rows in all. `as_it_stands`: the rows of our
+    own workbook with their cells as text, for `lib.documents.roundtrip`. `each` is given the rows a batch at a time,
+    while the next ones are being read; what it was given counts only if nothing is raised.
     """
     path = Path(path)
     folder = tempfile.TemporaryDirectory(prefix="reading-")

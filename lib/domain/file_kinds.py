@@ -29,6 +29,11 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
     ".7z": ("application/x-7z-compressed", (b"7z\xbc\xaf\x27\x1c",)),
     ".gz": ("application/gzip", (b"\x1f\x8b",)),
 }
+# What is sent out as what, by ending without its dot; the last two are made here and never kept.
+MEDIA = {ending[1:]: media for ending, (media, _) in KINDS.items()} | {
+    "json": "application/json",
+    "svg": "image/svg+xml",
+}
 PROGRAMS = (
     b"MZ",
     b"\x7fELF",

@@ -25,7 +25,9 @@ _LEGAL = """
     gmbh; mbh; ag; kg; ug; ohg; se; sarl; s a r l; sas; s a s; srl; s r l; spa; s p a; b v; bv; n v; nv;
     s r o; sro; a s; oy; oyj; ab; aps
 """
-_FORMS = tuple(tuple(form.split()) for form in _LEGAL.split(";"))
+_FORMS: dict[str, list[list[str]]] = {}  # by their last word
+for _form in _LEGAL.split(";"):
+    _FORMS.setdefault(_form.split()[-1], []).append(_form.split())
 LONGEST_WORD = 40  # a longer one is a token or an attachment in disguise; its beginning is enough to find it
 
 
@@ -54,6 +56,11 @@ def has_words(text: str, wanted: list[str]) -> bool:
 def name_key(name: str) -> str:
     """What two spellings of one firm or place have in common: folded words without the legal form at the end."""
     key = words(name)
-    while form := next((form for form in _FORMS if len(form) < len(key) and tuple(key[-len(form) :]) == form), None):
+    while form := _form_at_end(key):
         del key[-len(form) :]
     return " ".join(key)
+
+
+def _form_at_end(key: list[str]) -> list[str] | None:
+    forms = _FORMS.get(key[-1], ()) if key else ()
+    return next((form for form in forms if len(form) < len(key) and key[-len(form) :] == form), None)

@@ -16,6 +16,7 @@ from lib.domain.messages import N_, Problem
 Values = Mapping[str, Any]
 
 LONGEST_LINE = 300
+LONGEST_HEADING = 90  # where there is no title
 LONGEST_TEXT = 200_000
 LARGEST_COUNT = 10**15
 CLOCK_SKEW = timedelta(minutes=5)
@@ -100,7 +101,6 @@ FIELDS: dict[str, Field] = {
         _f("decisions", "remarks", "text", N_("Remarks")),
     )
 }
-_SEVERAL = frozenset(name for name, field in FIELDS.items() if field.form == "choices")
 WHO = ("contact", "client", "supplier")  # meant to hold who somebody is, where other texts are not
 EMPTY: Values = {name: () if field.form == "choices" else None for name, field in FIELDS.items()}
 _PAST = (("authority", "notified"), ("clients", "told"), ("people", "told"))
@@ -138,10 +138,7 @@ def is_known(value: Any) -> bool:
 
 def cleaned(values: Values) -> dict[str, Any]:
     """The values as they are kept; see `kept_text` for what becomes of texts."""
-    return {
-        name: _cleaned(FIELDS[name], value) if isinstance(value, str) or name in _SEVERAL else value
-        for name, value in values.items()
-    }
+    return {name: clean(value) if (clean := _CLEAN[name]) else value for name, value in values.items()}
 
 
 def kept_text(text: str | None) -> str | None:
@@ -160,11 +157,23 @@ def codes(kept: str | None) -> tuple[str, ...]:
     return tuple(kept.strip("|").split("|")) if kept else ()
 
 
-def _cleaned(field: Field, value: Any) -> Any:
-    if field.form == "choices":
-        return tuple(dict.fromkeys(value or ()))
-    text = kept_text(value)
-    return " ".join(text.split()) if text and (field.form == "line" or field.own_words) else text
+def _kept_line(text: str | None) -> str | None:
+    text = kept_text(text)
+    return text and " ".join(text.split())
+
+
+def _kept_codes(chosen: Iterable[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(chosen or ()))
+
+
+def _clean(field: Field) -> Callable[[Any], Any] | None:
+    """What makes of a value what is kept; None where it is kept as it is."""
+    if field.form == "line" or field.own_words:
+        return _kept_line
+    return {"text": kept_text, "choice": kept_text, "choices": _kept_codes}.get(field.form)
+
+
+_CLEAN = {name: _clean(field) for name, field in FIELDS.items()}
 
 
 def asks_of_malware(values: Values) -> bool:
@@ -176,7 +185,7 @@ def asks_of_malware(values: Values) -> bool:
 def title_of(values: Values) -> str:
     """The title, or the first words of what happened."""
     text = values["title"] or (values["description"] or "").split("\n", 1)[0]
-    return text if len(text) <= 90 else text[:90].rsplit(" ", 1)[0] + "…"
+    return text if len(text) <= LONGEST_HEADING else text[:LONGEST_HEADING].rsplit(" ", 1)[0] + "…"
 
 
 def problems(values: Values, now: datetime, *, historical: bool = False) -> list[Problem]:

@@ -13,7 +13,8 @@ from lib.domain.permissions import May, Person, Refused, demand
 from lib.register import incidents, journal
 from lib.register.store import Row, Store, Writing
 
-LARGEST = 10 * 1024 * 1024  # bytes; the uploader's own limit in .streamlit/config.toml is the same
+LARGEST_MB = 10
+LARGEST = LARGEST_MB * 1024 * 1024  # bytes
 MOST = 50
 LONGEST_NAME = 120
 # Control characters, marks that turn text round or end a line, halves of a sign, and what a path is made of.

@@ -1,6 +1,6 @@
 """The directory of clients, and which of them an incident touches, each with what is known for that one alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -50,6 +50,12 @@ def listed(store: Store, text: str = "", *, retired: bool = False, limit: int = 
     )
     wanted = folding.words(text)
     return [row for row in rows if folding.has_words(row["name"], wanted)]
+
+
+def names(store: Store, ids: Collection[int]) -> dict[int, str]:
+    """What these clients are called."""
+    found = store.ask("select id, name from clients where list_contains($ids, id)", ids=list(ids)) if ids else []
+    return {row["id"]: row["name"] for row in found}
 
 
 def get(store: Store, client_id: int) -> Row | None:

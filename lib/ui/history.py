@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.domain.incident import FIELDS, is_known
 from lib.domain.messages import N_
-from lib.register import journal, sight
+from lib.register import clients, journal, sight
 from lib.register.store import Row
 from lib.ui import words
 from lib.ui.screen import _, language, store
@@ -83,6 +83,10 @@ _LEFT_OUT = {
 }
 
 
+_NOTICE = {"kind": "notice_kind"}  # what a notice is, not what was done
+MOST_CLIENTS = 5  # named in one entry
+
+
 def show(row: Row) -> None:
     """Every journal entry of the incident, newest first."""
     st.subheader(_("History"), divider="gray")
@@ -92,21 +96,41 @@ def show(row: Row) -> None:
 def entries(subject: str, subject_id: int, renamed: Mapping[str, str] | None = None) -> None:
     """Every journal entry of one thing, newest first; `renamed`: fields that another thing calls the same."""
     found = journal.history(store(), subject, subject_id)
-    for entry in found if renamed else ():
-        for side in ("before", "after"):
+    for entry in found:
+        called = _NOTICE if "track" in (entry["change"] or {}).get("after", {}) else renamed
+        for side in ("before", "after") if called else ():
             if side in (entry["change"] or {}):
-                entry["change"][side] = {renamed.get(n, n): v for n, v in entry["change"][side].items()}
-    st.html(f'<ul class="history">{"".join(_entry(entry) for entry in found)}</ul>')
+                entry["change"][side] = {called.get(n, n): v for n, v in entry["change"][side].items()}
+    names = clients.names(store(), {one for entry in found for one in _clients(entry["change"])[:MOST_CLIENTS]})
+    st.html(f'<ul class="history">{"".join(_entry(entry, names) for entry in found)}</ul>')
 
 
-def _entry(entry: dict[str, Any]) -> str:
+def _clients(change: Mapping[str, Any] | None) -> list[int]:
+    """Whom a change of the clients of an incident is about."""
+    told = change or {}
+    notices = told["notices"] if isinstance(told.get("notices"), list) else []
+    ids = told["clients"] if isinstance(told.get("clients"), list) else [notice.get("client") for notice in notices]
+    return [one for one in ids if isinstance(one, int)]
+
+
+def _of_clients(change: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    ids = _clients(change)
+    known = [names[one] for one in ids[:MOST_CLIENTS] if one in names]
+    if not known:
+        return ""
+    more = len(ids) - len(known)
+    rest = _(" and {n} more").format(n=language().number(more)) if more else ""
+    return f"<div>{html.escape(', '.join(known) + rest)}</div>"
+
+
+def _entry(entry: dict[str, Any], names: Mapping[int, str]) -> str:
     deed = _(DEEDS.get(entry["action"], entry["action"]))
     head = f"{language().moment(entry['moment'])} · {entry['actor'] or _('somebody without an account')} · {deed}"
     change = entry["change"]
     if change is None:
         body = f"<i>{html.escape(_('The content was erased; that something stood here is proved by the chain.'))}</i>"
     else:
-        body = "".join(_line(name, change) for name in _told(change))
+        body = _of_clients(change, names) + "".join(_line(name, change) for name in _told(change))
         if change.get("reason"):
             body += f"<div>{html.escape(_('Reason'))}: {html.escape(change['reason'])}</div>"
         if "personal_data_kept" in change:

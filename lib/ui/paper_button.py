@@ -8,14 +8,11 @@ import streamlit as st
 
 from lib.documents import docx, pdf
 from lib.documents.paper import Paper
+from lib.domain.file_kinds import MEDIA
 from lib.ui.screen import _
 
 log = logging.getLogger(__name__)
 
-MEDIA = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
 RENDER: Mapping[str, Callable[[Paper], bytes]] = {"pdf": pdf.render, "docx": docx.render}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 import streamlit as st
 
 from lib.documents import inspection_pack, plain, workbook
+from lib.domain.file_kinds import MEDIA
 from lib.domain.messages import N_, Problem, Problems
 from lib.register import clients, exports
 from lib.ui import messages
@@ -18,11 +19,6 @@ FORMS = {
     "json": N_("JSON"),
     "pack": N_("Inspection pack"),
     "client": N_("Inspection pack for one client, without the others"),
-}
-MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-    "json": "application/json",
 }
 _ENDINGS = {"csv": "zip", "json": "json"}
 MADE = "_made_file"

@@ -19,6 +19,7 @@ OTHER_LABELS = {
     "outcome_dpo_note": N_("What the IOD said"),
     "closing_note": N_("Closing note"),
     "kind": N_("Action"),
+    "notice_kind": N_("Kind of notice"),
     "note": N_("What exactly"),
     "owner": N_("Who does it"),
     "due_on": N_("Due"),
@@ -55,7 +56,7 @@ OTHER_LABELS = {
     "verdict": N_("Verdict"),
     "verdict_computed": N_("The numbers said"),
     "verdict_reasons": N_("Reasons"),
-    "name": N_("Name"),
+    "name": N_("Called"),
     "drill": N_("Drill"),
     "why": N_("Because …"),
     "layer": N_("Where it lies"),
@@ -113,6 +114,7 @@ _OTHER_LISTS = {
     "outcome": "outcomes",
     "outcome_dpo_opinion": "dpo_opinions",
     "kind": "remedies",
+    "notice_kind": "notice_kinds",
     "about": "decisions",
     "answer": "answers",
     "exemption": "exemptions",
@@ -131,6 +133,10 @@ _OTHER_LISTS = {
     "supplier_role": "supplier_roles",
     "result": "verification_results",
 }
+
+
+# Whether a client is concerned.
+AFFECTED = {"yes": N_("concerned"), "possibly": N_("possibly concerned"), "no": N_("not concerned")}
 
 
 def label(name: str) -> str:
@@ -169,16 +175,21 @@ def stated(row: dict[str, Any], what: str) -> str:
 
 
 def _labels(field: Field, value: Any) -> str:
-    codes = [value] if isinstance(value, str) else value
-    return ", ".join(taxonomy.label(field.list, code, language().code) for code in codes)
+    return ", ".join(taxonomy.label(field.list, code, language().code) for code in _codes(value))
+
+
+def _codes(value: Any) -> list[str]:
+    """One code, several, or several as a column keeps them: `|a|b|`."""
+    return value.strip("|").split("|") if isinstance(value, str) else list(value)
 
 
 def _other(name: str, value: Any) -> str:
     if name == "drill":
         return drills.title(value, language().code)
     if name in _OTHER_LISTS:
-        codes = [value] if isinstance(value, str) else value
-        return ", ".join(taxonomy.label(_OTHER_LISTS[name], code, language().code) for code in codes)
+        return ", ".join(taxonomy.label(_OTHER_LISTS[name], code, language().code) for code in _codes(value))
+    if name == "affected":
+        return _(AFFECTED.get(value, value))
     if name.endswith("_at"):
         return language().moment(_moment(value))
     if name.endswith("_on"):

@@ -15,6 +15,7 @@ from lib.documents import charts, figure_book, yearly_report
 from lib.documents.figures import catalogue
 from lib.documents.figures.figure import View
 from lib.documents.pdf import Unprintable
+from lib.domain.file_kinds import MEDIA
 from lib.domain.permissions import May, Person
 from lib.language import language_of
 from lib.register import journal, organisation, sessions
@@ -22,12 +23,6 @@ from lib.register.scope import Scope
 from lib.web import page, trouble
 from lib.web.front import Front
 
-MEDIA = {
-    "pdf": "application/pdf",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 REPORT = "report"
 _Make = Callable[[View, str], bytes]
 

@@ -63,6 +63,14 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.fixture(autouse=True)
+def closed_afterwards(browser: Any) -> Iterator[None]:
+    """No page of a test stays open: it would go on asking for a server that is gone."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator["Server"]:
     """A running `python app.py` on a free port, its register in `tmp_path`."""
@@ -127,7 +135,7 @@ class Server:
         sent = {"name": "Przykładowa sp. z o.o.", **FOUNDER, "account_again": PASSWORD, **values}
         request = urllib.request.Request(f"{self.url}/start?lang={lang}", data=urlencode(sent).encode(), method="POST")
         with pytest.raises(urllib.error.HTTPError) as answer:
-            urllib.request.build_opener(_Stay).open(request, timeout=20)
+            urllib.request.build_opener(_Stay).open(request, timeout=60)
         assert answer.value.code == 303, answer.value.read().decode()
 
     def page(
@@ -147,7 +155,7 @@ class Server:
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         return self.watched(context.new_page())
 
     def watched(self, page: Any) -> Any:
@@ -173,7 +181,7 @@ class Server:
         wait_for_streamlit(page)
         return page
 
-    def _wait(self, seconds: float = 30) -> None:
+    def _wait(self, seconds: float = 120) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.process.poll() is not None:

@@ -22,7 +22,7 @@ from lib.language import language_of
 from tests.browser.conftest import wait_for_streamlit
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-playwright.expect.set_options(timeout=20_000)
+playwright.expect.set_options(timeout=30_000)
 expect = playwright.expect
 
 

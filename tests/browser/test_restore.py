@@ -13,7 +13,7 @@ def from_the_console(server: Server, *words: str) -> str:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("REJESTR_")}
     command = [sys.executable, str(ROOT / "app.py"), *words]
     environment |= {"REJESTR_DATA": str(server.folder)}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False).stdout
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False).stdout
 
 
 def test_a_backup_is_made_restored_on_the_screen_and_restored_from_the_console(server, browser):

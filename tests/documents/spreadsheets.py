@@ -36,13 +36,17 @@ def written(store: Store, language: str = "pl", ids: Iterable[int] | None = None
 def exported_to(store: Store, path: Path, language: str = "pl", **cells: Any) -> Path:
     """The workbook of all, as a file, with these cells of its first incident set, by key: as somebody corrected it."""
     path.write_bytes(written(store, language))
-    if cells:
-        book = load_workbook(path)
-        sheet = book.worksheets[1]
-        keys = [cell.value for cell in sheet[1]]
-        for key, value in cells.items():
-            sheet.cell(4, keys.index(key) + 1).value = value
-        book.save(path)
+    return corrected(path, **cells) if cells else path
+
+
+def corrected(path: Path, **cells: Any) -> Path:
+    """The workbook with these cells of its first incident set, by key."""
+    book = load_workbook(path)
+    sheet = book.worksheets[1]
+    keys = [cell.value for cell in sheet[1]]
+    for key, value in cells.items():
+        sheet.cell(4, keys.index(key) + 1).value = value
+    book.save(path)
     return path
 
 

@@ -75,7 +75,9 @@ def test_a_figure_is_the_same_drawn_and_as_a_workbook(filled, name):
     if figure.chart is None:
         assert name in UNDRAWN or not figure.rows
         return
-    assert f"<!-- {figure.title} -->" in charts.svg(figure, EN)
+    drawn = charts.svg(figure, EN)
+    assert f"<!-- {figure.title} -->" in drawn
+    assert all(f"<!-- {said[:60]}" in drawn for said in figure.said)
     assert Image.open(BytesIO(charts.png(figure, EN))).width > 1_400
 
 

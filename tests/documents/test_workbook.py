@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
 
-from lib.documents import about, cells, looks, workbook
+from lib.documents import about, cells, looks, progress, workbook
 from lib.documents.columns import of_actions, of_figures, of_register
 from lib.documents.sheets import Book
 from lib.domain import incident, local_time, taxonomy
 from lib.domain.permissions import Refused
 from lib.language import LANGUAGES, language_of
-from lib.register import actions, attachments, duties, exports, incidents, journal
+from lib.register import actions, attachments, duties, export_incidents, exports, incidents, journal
 from lib.register.exports import Export
 from tests.builders import DPO, HANDLER, NOW, REPORTER, a_report, an_account, summarised
 from tests.documents.spreadsheets import WORDS, all_cells, exported, records, shown, the_only, written
@@ -640,7 +640,7 @@ def test_a_full_sheet_goes_on_on_the_next_and_says_so(store):
 
 
 def test_rows_stand_in_the_order_of_their_numbers_whatever_the_batches(store, monkeypatch):
-    monkeypatch.setattr(exports, "BATCH", 2)
+    monkeypatch.setattr(export_incidents, "BATCH", 2)
     with store.writing() as writing:
         writing.insert("numbering", {"year": 2026, "last": 996})
     rows = [reported(store) for _ in range(6)]
@@ -665,7 +665,7 @@ def test_only_the_chosen_incidents_leave(store):
 
 
 def test_progress_is_told_from_row_to_row(store, monkeypatch):
-    monkeypatch.setattr(workbook, "EVERY", 2)
+    monkeypatch.setattr(progress, "EVERY", 2)
     told = []
     rows = [reported(store) for _ in range(5)]
     actions.add(store, rows[0]["id"], kind="other", by=HANDLER, at=NOW)

@@ -6,7 +6,6 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from textwrap import wrap
@@ -21,7 +20,7 @@ from lib.documents.spreadsheet import read_register
 from lib.documents.workbook_sheets import every
 from lib.domain import local_time, taxonomy
 from lib.language import language_of
-from lib.register import example, exports, incidents, journal
+from lib.register import exports, incidents, journal
 from lib.register.store import Store
 from tests.builders import DPO, NOW
 from tests.documents.spreadsheets import all_cells, all_ids, exported, records, written
@@ -38,15 +37,6 @@ OWN_TABLES = {
     "Ustalenia z przeglądów": "meeting_decisions",
     "Dziennik": "journal",
 }
-
-
-@pytest.fixture(scope="module")
-def grown(tmp_path_factory) -> Iterator[Store]:
-    """The example register; nobody here changes an incident of it."""
-    store = Store(tmp_path_factory.mktemp("grown") / "register")
-    example.fill(store, NOW)
-    yield store
-    store.close()
 
 
 @pytest.fixture(scope="module")

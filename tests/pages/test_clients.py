@@ -80,7 +80,7 @@ def test_clients_told_too_late_are_told_with_the_reasons(board, directory, store
     assert {notice["delay_reasons"] for notice in notices.of_incident(store, row["id"], "client")} == {"Night."}
 
 
-def test_one_record_tells_every_client_that_waits(board, directory, store, people):
+def test_one_record_tells_every_client_that_waits(board, directory, store, people, visit):
     directory(3)
     page = board().press("Mark all 3")
 
@@ -89,6 +89,10 @@ def test_one_record_tells_every_client_that_waits(board, directory, store, peopl
     row = incidents.get(store, "2026/001", people["hanna"])
     assert len(notices.of_incident(store, row["id"], "client")) == 3
     assert "3 of 3 told." in page.text
+    told = visit("incident", number="2026/001", section="history").text
+    assert "Firma 000, Firma 001, Firma 002" in told
+    assert "Concerned: possibly concerned" in told
+    assert "Kind of notice: notice to a client" in told
     assert page.field("Whom?").options[0] == "those not told yet (0)"
 
 

@@ -64,10 +64,12 @@ def test_people_are_not_told_under_an_exemption_with_its_evidence_or_by_a_public
 
 
 def test_a_data_set_is_withdrawn_with_a_reason_that_the_history_tells(part, store, aware, people, clock):
-    data_sets.add(store, aware["id"], "CRM", "controller", by=people["hanna"], at=clock())
+    data_sets.add(store, aware["id"], "CRM", "controller", by=people["hanna"], at=clock(), data_categories=["ordinary"])
     page = part("people").press("Withdraw it")
     assert page.beside("Why is it withdrawn?") == "Say why it is withdrawn."
 
     page.fill("Why is it withdrawn?", "It was a test copy.").press("Withdraw it")
     assert "Data set CRM" not in page.text
-    assert "Reason: It was a test copy." in part("history").text
+    told = part("history").text
+    assert "Reason: It was a test copy." in told
+    assert "Data categories: ordinary (e.g. name, e-mail, phone)" in told

@@ -10,10 +10,10 @@ from tests.builders import HANDLER, NOW
 from tests.documents.spreadsheets import exported_to
 
 FILE = "Spreadsheet (.xlsx, .xls, .ods or .csv, up to 50 MB)"
-HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób", "Ważne"]
+HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób", "Ważne", "Data zawiadomienia osób"]
 ROWS = [
-    [1, date(2024, 3, 12), "utrata danych", "Zgubiono pendrive z listą płac.", 12, "sejf"],
-    [2, "latem", "coś dziwnego", "Wysłano umowę do kogoś innego.", "kilka", None],
+    [1, date(2024, 3, 12), "utrata danych", "Zgubiono pendrive z listą płac.", 12, "sejf", date(2024, 3, 14)],
+    [2, "latem", "coś dziwnego", "Wysłano umowę do kogoś innego.", "kilka", None, None],
 ]
 
 
@@ -42,6 +42,8 @@ def test_what_was_found_is_shown_before_anything_is_written(visit, store):
 
     assert "2 incidents were found. 3 cells could not be read." in page.text
     assert "Zgubiono pendrive z listą płac." in page.text
+    assert "People told at: 14.03.2024" in page.text
+    assert "14.03.2024 00:00" not in page.text
     assert "Unread, kept as text: Rodzaj naruszenia: coś dziwnego" in page.text
     assert numbers(store) == []
 
@@ -64,6 +66,18 @@ def test_a_corrected_column_is_read_again_and_remembered(visit):
 
     later = visit("importing").attach(FILE, a_file([3, date(2024, 5, 1), "utrata danych", "Nowe.", 1, "klucz"]))
     assert "Remarks: klucz" in later.text
+
+
+def test_every_table_of_a_sheet_is_corrected_by_itself(visit):
+    second = ["Lp.", "Data wykrycia", "Opis", "Liczba osób", "Inne"]
+    rows = [ROWS[0], second, [2, date(2024, 5, 1), "Drugie.", 3, "klucz"]]
+    page = visit("importing").attach(FILE, a_file(*rows))
+
+    assert "Sheet, heading in row 1" in page.text
+    assert "Sheet, heading in row 3" in page.text
+    page.choose("Inne", "Remarks").press("Read again with these columns")
+    assert "Remarks: klucz" in page.text
+    assert "Remarks: sejf" not in page.text
 
 
 def test_a_row_that_is_there_already_is_left_out_until_it_is_ticked(visit, store):

@@ -733,7 +733,7 @@ def test_actions_and_files_stand_in_the_history(card, an_action, store, people, 
     assert "Henryk Drugi · marked an action as done" in told
     assert "Evidence: E-mail of 23.11." in told
     assert "Iga Inspektor · added a file" in told
-    assert "Name: log.txt" in told
+    assert "Called: log.txt" in told
 
 
 def test_the_history_is_told_in_polish_too(card, an_incident):

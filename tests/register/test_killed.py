@@ -46,7 +46,7 @@ class Child:
                 os._exit(code)
         os.close(saying)
 
-    def wait_for_a_line(self, seconds: float = 20) -> None:
+    def wait_for_a_line(self, seconds: float = 120) -> None:
         assert select.select([self.said], [], [], seconds)[0], "nothing was acknowledged"
 
     def kill(self) -> list[str]:

@@ -101,7 +101,7 @@ try:
 except Unavailable as refused:
     print(refused.kind)
 """
-    said, _ = run(program, store.folder).communicate(timeout=30)
+    said, _ = run(program, store.folder).communicate(timeout=120)
 
     assert said == "locked\n"
     assert save_one(store) == "2026/001"

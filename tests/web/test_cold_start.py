@@ -65,7 +65,7 @@ def ask(server: Server, path: str, **headers: str) -> tuple[int, str]:
     """Status and text of an answer; a redirect is an answer."""
     request = Request(server.url + path, headers={"accept": "text/html", **headers})
     try:
-        with build_opener(_Stay).open(request, timeout=20) as answer:
+        with build_opener(_Stay).open(request, timeout=60) as answer:
             return answer.status, answer.read().decode("utf-8", "replace")
     except HTTPError as answer:
         return answer.code, answer.read().decode("utf-8", "replace")
@@ -106,7 +106,7 @@ def begun(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 class Cold(Server):
     """A server that has not answered anything yet."""
 
-    def _wait(self, seconds: float = 30) -> None:
+    def _wait(self, seconds: float = 120) -> None:
         """Waits for the port, not for an answer."""
         import time
 
@@ -220,7 +220,7 @@ def test_every_option_of_the_file_takes_effect(tmp_path):
         env=environment | {"REJESTR_DATA": str(tmp_path / "data"), "REJESTR_PORT": str(port)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
     )
     assert ran.returncode == 0, ran.stderr
     said = json.loads(ran.stdout.splitlines()[-1])

@@ -16,6 +16,8 @@ def duties(view: View) -> Figure:
     late = view.ask("late")
     historical = _("Records from an old register are not counted here: it is not recorded until when they had time.")
     said = [_late_said(view, track, [row for row in late if row["track"] == track]) for track in TRACKS]
+    if any(_due(row) for row in found.values()):
+        said.insert(0, _("The band: which share these numbers are compatible with (95 %)."))
     if found and view.ask("overview")[0]["historical"]:
         said.append(historical)
     return view.figure(

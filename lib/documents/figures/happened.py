@@ -296,7 +296,7 @@ def suppliers(view: View) -> Figure:
     n = sum(row["n"] for row in rows)
     return view.figure(
         "suppliers",
-        _("named in {n} incidents · {period}").format(n=view.number(n), period=view.period),
+        _("incidents that name one: {n} · {period}").format(n=view.number(n), period=view.period),
         Column(_("Supplier")),
         Column(_("Incidents"), "number"),
         Column(_("told us in"), "number"),

@@ -46,7 +46,7 @@ def read(
     request = {
         "path": str(path.resolve()),
         "folder": str(folder),
-        "wanted": wanted,
+        "wanted": [[*table, columns] for table, columns in wanted.items()],
         "as_it_stands": as_it_stands,
         "memory": MEMORY + TIMES * path.stat().st_size,
         "seconds": seconds,
@@ -116,7 +116,7 @@ def _main() -> None:
     request = json.load(sys.stdin)
     _limit(request["memory"], request["seconds"])
     gc.disable()  # rows hold no circles, and the process ends with the file
-    wanted = {sheet: {int(place): name for place, name in told.items()} for sheet, told in request["wanted"].items()}
+    wanted = {(sheet, row): {int(at): name for at, name in told.items()} for sheet, row, told in request["wanted"]}
     folder = Path(request["folder"])
     try:
         found = reader.Found()

@@ -49,6 +49,8 @@ class Column:
         """What a cell that is not empty says; `year` is that of the section it stands in."""
         if self.is_text:
             return Said({self.target: written(value)})
+        if type(value) is datetime and not self.beside:
+            return self._reader(self, value, year)
         if type(value) in _OTHERS:
             return self._read(value, year)
         if year != self._year or len(self._known) >= MOST_KNOWN:

@@ -31,7 +31,7 @@ PLAIN += ("authority_notified_at", "people_told", "people_told_at", "measures", 
 HIDDEN = N_("a hidden sheet; show it in the spreadsheet if it holds incidents")
 OTHER_OF_OURS = N_("a sheet of our own workbook that does not hold the incidents")
 NO_TABLE = N_("no table of incidents on this sheet")
-Wanted = Mapping[str, Mapping[int, str]]  # by sheet: what a person said that its columns hold
+Wanted = Mapping[tuple[str, int], Mapping[int, str]]  # what a person said of a table, by its `TableInfo.place`
 
 
 @dataclass(slots=True)
@@ -76,8 +76,16 @@ class TableInfo:
     """A table as it was understood: for a person who may correct it."""
 
     sheet: str
-    row: int
+    row: int  # of its heading, the last one; from 1
     columns: list[ColumnInfo]
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.sheet, self.row
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(column.heading for column in self.columns)
 
 
 @dataclass
@@ -95,7 +103,7 @@ def read(sheets: Iterator[Sheet], wanted: Wanted, found: Found, tell: Callable[[
         if sheet.is_hidden:
             found.skipped.append(Skipped(sheet.name, None, HIDDEN))
             continue
-        reading = _SheetReading(sheet, wanted.get(sheet.name), found, tell)
+        reading = _SheetReading(sheet, wanted, found, tell)
         for row in reading.rows():
             any_row = True
             yield row
@@ -111,7 +119,7 @@ _NOTHING: dict[int, int] = {}
 class _SheetReading:
     """One sheet being read, twice: once for what its columns are, once for its rows."""
 
-    def __init__(self, sheet: Sheet, wanted: Mapping[int, str] | None, found: Found, tell: Callable[[int, int], None]):
+    def __init__(self, sheet: Sheet, wanted: Wanted, found: Found, tell: Callable[[int, int], None]):
         self.sheet, self.wanted, self.found, self.tell = sheet, wanted, found, tell
         self.tables: dict[int, Table] = {}  # by the row of their heading
         self.skipped: list[Skipped] = []
@@ -130,7 +138,9 @@ class _SheetReading:
             if self.has_cells:
                 self.found.skipped.append(Skipped(self.sheet.name, None, OTHER_OF_OURS if is_other else NO_TABLE))
             return
-        wanted = self.wanted if self.wanted is not None else tables.own_mapping(head) if own else None
+        wanted = self._wanted(head)
+        if wanted is None and own:
+            wanted = tables.own_mapping(head)
         self.tables[head.first] = tables.propose(self.sheet.name, head, self._after(head.last), wanted)
         self._learn()
         self._tell_tables()
@@ -203,8 +213,11 @@ class _SheetReading:
         if place not in self.tables:
             texts = tuple("" if is_blank(value) else str(value) for value in cells)
             head = layout.Head(place, place, texts)
-            self.tables[place] = tables.propose(self.sheet.name, head, self._after(place))
+            self.tables[place] = tables.propose(self.sheet.name, head, self._after(place), self._wanted(head))
         return self.tables[place]
+
+    def _wanted(self, head: layout.Head) -> Mapping[int, str] | None:
+        return self.wanted.get((self.sheet.name, head.last + 1))
 
     def _after(self, place: int) -> Iterator[Sequence[Any]]:
         return islice(self.sheet.rows(), place + 1, place + 1 + tables.SAMPLE)
@@ -301,14 +314,15 @@ def row_of(table: Table, place: int, cells: Sequence[Any], year: int | None) -> 
         if value is None or (type(value) is str and (not value or value.isspace())):
             continue
         if column.is_text:
-            values[column.target] = written(value)
+            values[column.target] = value if type(value) is str else written(value)
             continue
         said = column.read(value, year)
-        if said.values is None or column.target in _TOLD:
+        found, more = said
+        if found is None or column.target in _TOLD:
             _take(row, column, value, said)
             continue
-        values.update(said.values)
-        if said.more:
+        values.update(found)
+        if more:
             row.said[column.fields[0]] = written(value)
     for at, heading in table.extra.items():
         if at < width and not is_blank(cells[at]):

@@ -40,7 +40,7 @@ def plain(text: str) -> str:
 
 def is_nothing(text: str) -> bool:
     """An empty cell, or one with a dash or dots for it."""
-    return _NOTHING.fullmatch(tidy(text)) is not None
+    return not text[:1].isalnum() and _NOTHING.fullmatch(tidy(text)) is not None
 
 
 def is_unknown(text: str) -> bool:

@@ -74,6 +74,7 @@ def _share(kept: int, of: int) -> Markup:
     if of >= FEWEST_FOR_PERCENTILES:
         words = f"{share_in_percent(kept, of)} %, {words}"
         mark = f'<b style="left:{kept / of * 100:.1f}%"></b>'
+    words = words.replace(" %", "\N{NO-BREAK SPACE}%")
     return Markup(
         f'<span class="share" aria-hidden="true"><i style="left:{low}%;width:{high - low}%"></i>'
         f"{mark}</span><br>{html.escape(words)}"

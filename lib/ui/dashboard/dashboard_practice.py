@@ -93,7 +93,7 @@ def _outcome(row: Row) -> str:
 def show_suppliers(scope: Scope) -> None:
     rows = scope.ask("suppliers")
     n = sum(row["n"] for row in rows)
-    about = _("named in {n} incidents · {period}").format(n=language().number(n), period=scope.period)
+    about = _("incidents that name one: {n} · {period}").format(n=language().number(n), period=scope.period)
     heading.show(scope, _("Suppliers"), about, "suppliers")
     if not rows:
         drawing.say(
@@ -172,7 +172,7 @@ def _clean(rows: list[Row]) -> None:
 def _progress(row: Row) -> Markup:
     needed = row["clean_days_needed"]
     if needed is None:
-        return Markup(html.escape(_("nothing before to compare with")))
+        return Markup(f'<span class="listed">{html.escape(_("nothing before to compare with"))}</span>')
     words = _("clean {days} of {needed} days").format(
         days=language().number(row["clean_days"]), needed=language().number(needed)
     )

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from lib.documents import roundtrip, spreadsheet
+from lib.documents.reading.reader import Wanted
 from lib.documents.spreadsheet import Reading, Unreadable
 from lib.register import corrections, imports
 from lib.register.imports import Checked
@@ -35,7 +36,7 @@ class Work:
     reading: Reading | None
     checked: Checked | None
     folder: tempfile.TemporaryDirectory = field(repr=False)
-    wanted: dict[str, dict[int, str]] = field(default_factory=dict)
+    wanted: Wanted = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
     edition: int = 0  # grows with each reading: widgets of an earlier one are forgotten
 
@@ -75,7 +76,7 @@ def ask() -> Work | None:
     return work
 
 
-def read_again(work: Work, wanted: dict[str, dict[int, str]]) -> None:
+def read_again(work: Work, wanted: Wanted) -> None:
     """Reads the file with what a person said of its columns."""
     read = _read(work.path, wanted)
     if read is None:
@@ -161,17 +162,17 @@ def _is_read(work: Work) -> bool:
     return True
 
 
-def _remembered(reading: Reading) -> dict[str, dict[int, str]]:
+def _remembered(reading: Reading) -> Wanted:
     """What somebody said of columns with the same headings, where that is not what is proposed."""
     wanted = {}
     for table in reading.tables:
-        saved = imports.saved_mapping(store(), [column.heading for column in table.columns])
+        saved = imports.saved_mapping(store(), table.headings)
         if saved is not None and saved != {c.place: c.target for c in table.columns if c.target}:
-            wanted.setdefault(table.sheet, saved)
+            wanted[table.place] = saved
     return wanted
 
 
-def _read(path: Path, wanted: dict[str, dict[int, str]]) -> tuple[Reading, Checked] | None:
+def _read(path: Path, wanted: Wanted) -> tuple[Reading, Checked] | None:
     """The file's rows, and what stands against them: they are looked at while the next ones are being read."""
     checking = imports.Checking(store(), by=me(), at=now())
     how = {"wanted": wanted, "each": checking.take}

@@ -57,25 +57,28 @@ _ORDERS = {
 def show(work: Work) -> None:
     """A choice for each column of each table; read again when something was corrected."""
     labels = {"": _("not read; kept as text")} | {name: _label(name) for name in TARGETS}
-    tables = list({table.sheet: table for table in reversed(work.reading.tables)}.values())[::-1]
+    alike: dict[tuple[str, tuple[str, ...]], list[TableInfo]] = {}  # tables of a sheet under one heading are asked once
+    for table in work.reading.tables:
+        alike.setdefault((table.sheet, table.headings), []).append(table)
+    tables = [group[0] for group in alike.values()]
     known = sum(bool(column.target) for table in tables for column in table.columns)
     title = ngettext("{n} column was understood", "{n} columns were understood", known).format(n=known)
     with st.expander(title, icon=":material/view_column:", expanded=not known):
-        chosen = {table.sheet: _ask(table, work, labels) for table in tables}
+        chosen = {table.place: _ask(table, work, labels) for table in tables}
         keep = st.checkbox(
             _("Keep this for the next file with these headings"), True, key=f"import_keep_{work.edition}"
         )
         if st.button(_("Read again with these columns"), key="import_again"):
             if keep:
                 for table in tables:
-                    headings = [column.heading for column in table.columns]
-                    imports.save_mapping(store(), headings, chosen[table.sheet], by=me(), at=now())
-            read_again(work, chosen)
+                    imports.save_mapping(store(), table.headings, chosen[table.place], by=me(), at=now())
+            read_again(work, {one.place: chosen[group[0].place] for group in alike.values() for one in group})
             st.rerun()
 
 
 def _ask(table: TableInfo, work: Work, labels: dict[str, str]) -> dict[int, str]:
-    st.markdown(f"**{messages.plain(table.sheet)}**")
+    place = _("{sheet}, heading in row {row}").format(sheet=messages.plain(table.sheet), row=table.row)
+    st.markdown(f"**{place}**")
     columns = st.columns(3)
     chosen = {}
     for i, column in enumerate(table.columns):
@@ -93,7 +96,7 @@ def _choose(table: TableInfo, column: ColumnInfo, work: Work, labels: dict[str, 
         options,
         index=options.index(column.target),
         format_func=shown(labels),
-        key=f"import_column_{work.edition}_{table.sheet}_{column.place}",
+        key=f"import_column_{work.edition}_{table.sheet}_{table.row}_{column.place}",
         on_change="ignore",
     )
     st.caption(messages.plain(" · ".join(example.replace("\n", " ")[:40] for example in column.examples)))

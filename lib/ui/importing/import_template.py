@@ -5,9 +5,9 @@ import io
 import streamlit as st
 
 from lib.documents import template
+from lib.domain.file_kinds import MEDIA
 from lib.language import Language
 from lib.ui.screen import _, language
-from lib.ui.taking_out import MEDIA
 
 
 def show() -> None:

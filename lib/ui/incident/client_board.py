@@ -9,7 +9,7 @@ from lib.domain.incident import FIELDS
 from lib.domain.permissions import May
 from lib.register import clients, notices, outbox
 from lib.register.store import Row
-from lib.ui import clocks, fact_list, inputs, link_table, message_state, messages, paper_button
+from lib.ui import clocks, fact_list, inputs, link_table, message_state, messages, paper_button, words
 from lib.ui.attempt import attempt, problems
 from lib.ui.incident import client_steps, filings, notice_decisions
 from lib.ui.link_table import Column, LinkRow, plain, toned
@@ -105,7 +105,7 @@ def _row(row: Row, client: Row, duty: Duty | None, notice: Row | None, message: 
     unknown = client["people_min"] is None and client["people_max"] is None
     cells = [
         plain(client["name"]),
-        plain(_(client_steps.AFFECTED[client["affected"]])),
+        plain(_(words.AFFECTED[client["affected"]])),
         plain(language().yes_no(client["exploited"])) if client["exploited"] is not None else toned("?", "faint"),
         toned("?", "faint") if unknown else plain(number),
         _told(notice, message),

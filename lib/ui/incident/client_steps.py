@@ -8,14 +8,12 @@ import streamlit as st
 from lib.documents import cases, letters, paper
 from lib.domain import taxonomy
 from lib.domain.duties import Duty
-from lib.domain.messages import N_
 from lib.register import clients, notices, outbox
 from lib.register.store import Row
-from lib.ui import inputs, messages, when
+from lib.ui import inputs, messages, when, words
 from lib.ui.attempt import attempt, problems
 from lib.ui.screen import _, labels, language, me, ngettext, now, shown, store
 
-AFFECTED = {"yes": N_("concerned"), "possibly": N_("possibly concerned"), "no": N_("not concerned")}
 KINDS = {"waiting": "notice", "all": "follow_up", "closing": "closing"}
 
 
@@ -40,8 +38,8 @@ def _marking(row: Row, count: int) -> None:
         return
     as_ = st.segmented_control(
         _("They are"),
-        list(AFFECTED),
-        format_func=shown({code: _(text) for code, text in AFFECTED.items()}),
+        list(words.AFFECTED),
+        format_func=shown({code: _(text) for code, text in words.AFFECTED.items()}),
         key="mark_as",
         default=None if "mark_as" in st.session_state else "possibly",
         on_change="ignore",

@@ -52,7 +52,12 @@ def _show_one(file: Row, changeable: bool) -> None:
 
 def _show_adding(row: Row, count: int) -> None:
     where = f"upload_{row['id']}"
-    chosen = st.file_uploader(_("Add files (up to 10 MB each)"), accept_multiple_files=True, key=f"{where}_{count}")
+    chosen = st.file_uploader(
+        _("Add files (up to 10 MB each)"),
+        accept_multiple_files=True,
+        max_upload_size=attachments.LARGEST_MB,
+        key=f"{where}_{count}",
+    )
     messages.beside(problems(where).get("attachments"))
     if chosen and st.button(_("Keep these files"), type="primary", key="keep_files"):
         attempt(where, lambda: _keep(row, chosen))

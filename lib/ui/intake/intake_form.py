@@ -10,6 +10,7 @@ import streamlit as st
 
 from lib.domain.incident import FIELDS
 from lib.domain.messages import Problem
+from lib.register import attachments
 from lib.ui import draft, inputs, messages, personal_data, when
 from lib.ui.live_text import live_fragment, live_text, newest_text
 from lib.ui.screen import _
@@ -35,7 +36,10 @@ def show(problems: dict[str, str]) -> Answers:
     times, wrong = _when(problems)
     values |= times | _data(problems) | _effects(problems)
     files = st.file_uploader(
-        _("Files (up to 10 MB each): a screenshot, the message, a log"), accept_multiple_files=True, key=_key("files")
+        _("Files (up to 10 MB each): a screenshot, the message, a log"),
+        accept_multiple_files=True,
+        max_upload_size=attachments.LARGEST_MB,
+        key=_key("files"),
     )
     messages.beside(problems.get("attachments"))
     return Answers(values, wrong, files or [])

@@ -82,9 +82,31 @@ def test_a_person_may_say_what_a_column_holds(tmp_path):
     path = a_workbook(tmp_path / "a.xlsx", [*HEADINGS[:4], "Ważne"], [*ROW[:4], "uwaga z arkusza"])
 
     assert read_register(path).rows[0].rest == {"Ważne": "uwaga z arkusza"}
-    wanted = {"Sheet": {0: "number", 3: "description", 4: "remarks"}}
+    wanted = {("Sheet", 1): {0: "number", 3: "description", 4: "remarks"}}
     (row,) = read_register(path, wanted=wanted).rows
     assert (row.values["remarks"], row.values["kinds"]) == ("uwaga z arkusza", ())
+
+
+def test_a_person_may_say_it_of_the_second_table_of_a_sheet_alone(tmp_path):
+    second = ["Lp.", "Data wykrycia", "Opis", "Liczba osób", "Ważne"]
+    rows = [[*HEADINGS[:4], "Ważne"], [*ROW[:4], "pierwsza"], second, [2, date(2024, 5, 1), "Drugie.", 3, "druga"]]
+    path = a_workbook(tmp_path / "a.xlsx", *rows)
+
+    first, other = read_register(
+        path, wanted={("Sheet", 3): {0: "number", 1: "detected_at", 2: "description", 4: "remarks"}}
+    ).rows
+
+    assert (first.values["kinds"], first.rest) == (("loss",), {"Ważne": "pierwsza"})
+    assert (other.values["remarks"], other.values["description"]) == ("druga", "Drugie.")
+
+
+def test_the_rows_are_handed_over_while_the_next_ones_are_read(tmp_path):
+    many = [[n, date(2024, 3, 12), "utrata danych", f"Zgubiono pendrive {n}.", 12] for n in range(reader.BATCH + 3)]
+    handed = []
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, *many), each=handed.append)
+
+    assert [len(batch) for batch in handed] == [reader.BATCH, 3]
+    assert [row for batch in handed for row in batch] == list(reading.rows)
 
 
 def test_a_clock_and_a_day_in_two_columns_are_one_moment(tmp_path):
