@@ -117,6 +117,7 @@ def end_the_meeting(anna: Screen) -> None:
     go_to(anna, of_list(anna, "repeats after a fix"))
     expect(anna.field("What is said")).to_have_value(SAID)
     anna.press("Discussed, go on")
+    anna.sees("Discussed.")  # the next click would cut this one short where the machine is slow
     go_to(anna, anna.words("Close and freeze"))
     anna.press("Freeze the minutes")
     expect(anna.page.get_by_role("heading", level=1)).to_contain_text(f"P/{YEAR}/01")
