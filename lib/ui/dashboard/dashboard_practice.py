@@ -122,7 +122,7 @@ def show_measures(scope: Scope) -> None:
     rows = scope.ask("measures")
     n = sum(row["n"] for row in rows)
     about = _("n = {n}, the whole register").format(n=language().number(n))
-    heading.show(scope, _("Measures"), about, "measures", "clean_time")
+    heading.show(scope, _("Preventive actions"), about, "measures", "clean_time")
     if not rows:
         drawing.say(
             _(
