@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo restore accept-loss test bench load fuzz audit messages clean
+.PHONY: run demo restore accept-loss test bench load fuzz audit lock messages clean
 
 run: $(VENV)/.runtime       ## the register, on http://127.0.0.1:8501
 	$(BIN)/python app.py
@@ -21,7 +21,7 @@ test: $(VENV)/.tests        ## everything that checks the register
 	$(BIN)/python -m tests.prepare
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.tests       ## how fast, at 1,000 to 1,200,000 incidents, as a table
 	$(BIN)/python -m tests.bench
@@ -36,17 +36,22 @@ fuzz: $(VENV)/.tests        ## strange input at every door, another one each tim
 
 audit: $(VENV)/.runtime     ## asks whether a fault is known in a package the register runs on; needs the network
 	test -x .venv-audit/bin/pip-audit || ($(PYTHON) -m venv .venv-audit && .venv-audit/bin/pip install --quiet pip-audit==2.10.1)
-	.venv-audit/bin/pip-audit --requirement requirements.txt --progress-spinner off
+	.venv-audit/bin/pip-audit --strict --require-hashes --disable-pip -r .deploy/requirements.lock --progress-spinner off
+
+lock:                       ## after a change of requirements.txt: every package and hash anew; needs the network
+	test -x .venv-lock/bin/uv || ($(PYTHON) -m venv .venv-lock && .venv-lock/bin/pip install --quiet uv==0.13.9)
+	.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+		--no-annotate --no-emit-index-url --output-file .deploy/requirements.lock requirements.txt
 
 messages: $(VENV)/.tests    ## brings the Polish catalogue in step with the texts in the code
 	$(BIN)/python -m tests.messages
 
 clean:                      ## removes what the targets above made, never data/local
-	rm -rf $(VENV) .venv-audit .venv-bench .pytest_cache .ruff_cache
+	rm -rf $(VENV) .venv-audit .venv-lock .venv-bench .pytest_cache .ruff_cache
 
-$(VENV)/.runtime: requirements.txt
+$(VENV)/.runtime: requirements.txt .deploy/requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .deploy/requirements.lock
 	touch $@
 
 $(VENV)/.tests: $(VENV)/.runtime tests/requirements.txt

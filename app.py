@@ -93,6 +93,7 @@ def _settle() -> None:
     """Streamlit reads .streamlit/config.toml beside this file, wherever it is started from; then our environment."""
     if config._main_script_path is None:
         config._main_script_path = str(HERE / "app.py")
+    logs.keep_words_out()
     if SERVES_ITSELF:  # `streamlit run` has bound its socket already, as its own options say
         logs.begin(os.environ.get("REJESTR_LOG"))
         for option, name in (("server.address", "REJESTR_ADDRESS"), ("server.port", "REJESTR_PORT")):

@@ -10,10 +10,11 @@ from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
 from lib.register import sessions
 from lib.register import store as stores
-from lib.ui import messages, outside, reminders, screen, sidebar, theme
+from lib.ui import messages, outside, personal_data, reminders, screen, sidebar, theme, widgets
 from lib.ui.education import to_read
 from lib.ui.screen import _
 
+_PAGES = "_pages"
 _ICONS = {
     "report": ":material/edit_note:",
     "register": ":material/list_alt:",
@@ -34,18 +35,28 @@ def run(user_of: Callable[[], Person | None], clock: Callable[[], datetime] | No
     browser = language_of(st.context.locale)
     st.set_page_config(page_title="Rejestr72", page_icon="🗂️", layout="wide")
     theme.apply()
+    widgets.forget_gone()
     person = user_of()
     if person is None:
         _out(browser)
         return
     screen.enter(person, person.language or browser.code, clock or _utc_now, user_of)
-    chosen = st.navigation(_menu(person), position="sidebar")
+    chosen = st.navigation(_kept_menu(person), position="sidebar")
     sidebar.show()
     messages.say_now()
     outside.show()
     reminders.show()
     to_read.show()
-    chosen.run()
+    with personal_data.asked_about():
+        chosen.run()
+
+
+def _kept_menu(person: Person) -> dict[str, list[st.Page]]:
+    """The pages of this session, made once: each looks for its file."""
+    whose = person.role, screen.language().code
+    if st.session_state.get(_PAGES, (None,))[0] != whose:
+        st.session_state[_PAGES] = whose, _menu(person)
+    return st.session_state[_PAGES][1]
 
 
 def _menu(person: Person) -> dict[str, list[st.Page]]:

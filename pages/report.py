@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import draft, personal_data
+from lib.ui import draft
 from lib.ui.education import drill_sheet
 from lib.ui.incident import alike
 from lib.ui.intake import intake, intake_form
@@ -23,7 +23,6 @@ if saved is not None:
 intake.offer_earlier_drafts()
 problems = intake.problems()
 answers = intake_form.show(problems)
-personal_data.ask(intake_form.FORM, answers.values, problems.get(personal_data.FIELD))
 draft.autosave(intake_form.FORM, intake_form.TEXTS)
 if st.button(_("Save the report"), type="primary", key="report_save", shortcut="Ctrl+S"):
     intake.send(answers, token, drill)

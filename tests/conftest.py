@@ -1,25 +1,60 @@
-"""A real register on a real disk for every test that asks for one.
+"""A real register in a real file for every test that asks for one.
 
-To bring a new file to the newest schema takes four times as long as to copy one that is there, and to hash a password
-longer than most tests. So a register is made once and copied: `template` says which one, and a folder or a module
-whose tests need the firm (tests/firm.py) names it there:
+To bring a new file to the newest schema takes four times as long as to copy one that is there. So a register is made
+once and copied: `template` says which one, and a folder or a module whose tests need the firm (tests/firm.py) names it
+there:
 
     @pytest.fixture
     def template(founded):
         return founded
+
+The files lie in memory where there is room for them: every save waits for the disk, and the tests have thousands.
+To hash a password as the register does takes longer than most tests; `HASHER` is kept here for the test of its cost.
 """
 
+import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from lib.domain.permissions import Person
+from lib.register import accounts
 from lib.register import store as stores
 from lib.register.store import Store
 from tests import firm
 from tests.firm import Clock
+
+MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000
+HASHER = accounts._hasher
+LONG = ("browser", "slow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Also for the programs that tests start. The folder of a test that passed is removed at once (pyproject.toml)."""
+    if config.option.basetemp is None and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first: otherwise one worker is left alone with it at the end. Then the files of most tests.
+
+    Markers are what says so; `browser` is given by its folder. Both workers sort alike.
+    """
+    tests = Counter(item.path for item in items)
+    items.sort(key=lambda item: (not any(map(item.get_closest_marker, LONG)), -tests[item.path]))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords are hashed with the least that argon2 takes, and so is the one that unknown logins are held against."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "_hasher", accounts.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(accounts, "_NOBODY", accounts.hashed("an unknown login costs as much time as a wrong password"))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ FUNCTIONS = {
         minutes.freeze minutes.add_remark prevention.judge reviews.finish reviews.reopen
     """,
     May.SEE_ALL: """
-        alike.find feeds.begin incidents.keep_personal_data listing.page listing.ids outside.waiting reminders.unseen
+        alike.find feeds.begin listing.page listing.ids outside.waiting reminders.unseen
     """,
     May.EXPORT: "exports.export_of",
     May.REPORT: "incidents.report",

@@ -44,7 +44,7 @@ def test_a_setting_it_names_is_read_somewhere(setting):
 
 
 ASKED_FOR = {"streamlit", "duckdb", "pandas", "plotly", "openpyxl"}
-BROUGHT = {"starlette", "uvicorn"}  # by Streamlit; the sentence below the table says what for
+BROUGHT = {"numpy", "pyarrow", "starlette", "uvicorn"}  # by Streamlit; the sentence below the table says what for
 
 
 def test_the_packages_with_a_reason_and_the_pinned_ones_are_the_same():

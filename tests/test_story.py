@@ -6,19 +6,23 @@ Rita only reports. Hanna handles incidents, Iga is the data-protection officer, 
 import re
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 
 from lib.register import journal
 from lib.register import store as stores
 from lib.register.store import Store
-from tests import firm
 from tests.visits import Visit
 
 MAIL = ("zrzut.png", b"\x89PNG\r\n\x1a\n the message as the client saw it")
 
 
+@pytest.fixture
+def template(founded):
+    return founded
+
+
 def test_the_life_of_an_incident(store, clock):
-    firm.found(store)
     card = {"number": "2026/001"}
 
     # An empty register offers the first step.

@@ -163,8 +163,8 @@ class Visit:
         return self.run()
 
     def unfold(self, label: str) -> "Visit":
-        """Opens a part of the page that is drawn only when open."""
-        part = self._only(label, [e for e in self.at.expander if e.label == label])
+        """Opens a part of the page that is drawn only when open; by its label or its key."""
+        part = self._only(label, [e for e in self.at.expander if label in (e.label, e.key)])
         self.at.session_state[part.key] = True
         return self.run()
 

@@ -10,9 +10,10 @@ from datetime import date, datetime, time
 from lib.domain.local_time import WARSAW, to_wall
 
 LONGEST = 32_767  # of Excel, in UTF-16 code units
+SURELY_FITS = LONGEST // 7  # characters: each may take two units, or seven where it is escaped
 FIRST_DAY = datetime.combine(date(1900, 3, 1), time.min)  # before it Excel counts a 29 February that never was
-_DAY_ZERO = datetime.combine(date(1899, 12, 30), time.min)
-_SECONDS_A_DAY = 86_400
+DAY_ZERO = datetime.combine(date(1899, 12, 30), time.min)
+SECONDS_A_DAY = 86_400
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _NEEDS_CARE = re.compile(f"{_UNREADABLE.pattern}|_x")
@@ -69,9 +70,9 @@ def iso(moment: datetime | None, precision: str | None) -> str | None:
 def serial(wall: datetime | date) -> float | int:
     """The number by which a spreadsheet keeps a wall time or a day."""
     if not isinstance(wall, datetime):
-        return wall.toordinal() - _DAY_ZERO.toordinal()
-    length = wall - _DAY_ZERO
-    return length.days + length.seconds / _SECONDS_A_DAY
+        return wall.toordinal() - DAY_ZERO.toordinal()
+    length = wall - DAY_ZERO
+    return length.days + length.seconds / SECONDS_A_DAY if length.seconds else length.days
 
 
 def _picture(code: int) -> str:

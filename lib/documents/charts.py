@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 ACCENT, INK, QUIET, LINE, MISSED = "#1f5f8b", "#1c2733", "#5f6b76", "#dfe4e9", "#b3261e"
 WIDTH, ROW, AROUND = 7.4, 0.27, 0.75  # inches: a chart, one row of it, title and axis
 TITLE, TITLE_LINE, BELOW, LETTER = 0.3, 0.18, 0.3, 0.063  # inches: a title and each further line, dates, a letter
+NOTE_LINE = 0.15  # of what is said under a chart
 DOTS_PER_INCH = 200
 MOST_BARS = 15
 LONGEST_LABEL = 52  # signs
@@ -128,7 +129,7 @@ Chart = Bars | Columns | Lanes | Points | Curve | Spans | Levels | Shares
 
 
 def svg(figure: Figure, language: Language, *, titled: bool = True) -> str:
-    """The chart of a figure as an SVG document; `titled` with title, n and period, which it needs where it is alone."""
+    """The chart of a figure as an SVG document; `titled`, where it is alone, with title, n, period, sentences."""
     return _drawn(figure, language, "svg", titled).decode("utf-8")
 
 
@@ -151,17 +152,20 @@ def _drawn(figure: Figure, language: Language, form: str, titled: bool) -> bytes
     from matplotlib.figure import Figure as Sheet
 
     above = TITLE + TITLE_LINE * len(_wrapped(figure)) if titled else 0.08
-    height = _height(figure.chart, figure.rows) + above
+    notes = _notes(figure) if titled else []
+    under = NOTE_LINE * (len(notes) + 0.5) if notes else 0
+    height = _height(figure.chart, figure.rows) + above + under
     with _one_at_a_time, mpl.rc_context(_STYLE):
         sheet = Sheet(figsize=(WIDTH, height))
         FigureCanvasAgg(sheet)
         axes = sheet.add_subplot()
         draw(axes, figure, language)
         left = 0.15 + LETTER * max((len(label.get_text()) for label in axes.get_yticklabels()), default=0)
-        below = BELOW if len(axes.get_xticks()) else 0.08
+        below = under + (BELOW if len(axes.get_xticks()) else 0.08)
         sheet.subplots_adjust(left / WIDTH, below / height, 1 - 0.25 / WIDTH, 1 - above / height)
         if titled:
             _title(axes, figure)
+            sheet.text(0.012, 0.06 / height, "\n".join(notes), fontsize=7.5, linespacing=1.3, va="bottom", color=QUIET)
         target = BytesIO()
         about = {"Title": figure.heading} | ({"Date": None} if form == "svg" else {})
         sheet.savefig(target, format=form, dpi=DOTS_PER_INCH, metadata=about, facecolor="white")
@@ -177,6 +181,10 @@ def _title(axes: "Axes", figure: Figure) -> None:
 
 def _wrapped(figure: Figure) -> list[str]:
     return textwrap.wrap(figure.about, 95)
+
+
+def _notes(figure: Figure) -> list[str]:
+    return [line for sentence in figure.said for line in textwrap.wrap(sentence, 130)]
 
 
 def _height(chart: Chart, rows: Sequence[Sequence[Cell]]) -> float:
@@ -307,7 +315,7 @@ def _spans(axes: "Axes", chart: Spans, rows: Sequence[Sequence[Cell]], language:
 
 def _levels(axes: "Axes", chart: Levels, rows: Sequence[Sequence[Cell]], language: Language) -> None:
     places = range(len(rows))
-    axes.scatter(places, [row[chart.value] for row in rows], s=24, color=ACCENT, zorder=3)
+    axes.scatter(places, [row[chart.value] for row in rows], s=24, color=ACCENT, zorder=3, clip_on=False)
     for line in chart.lines:
         axes.axhline(line, color=QUIET, linewidth=0.8, linestyle="--")
     step = max(1, -(-len(rows) // 9))
@@ -320,9 +328,12 @@ def _levels(axes: "Axes", chart: Levels, rows: Sequence[Sequence[Cell]], languag
 def _shares(axes: "Axes", chart: Shares, rows: Sequence[Sequence[Cell]], _language: Language) -> None:
     known = [(place, row) for place, row in enumerate(rows) if row[chart.low] is not None]
     for place, row in known:
-        axes.plot([row[chart.low], row[chart.high]], [place, place], color=ACCENT, alpha=0.35, linewidth=7)
+        axes.plot(
+            [row[chart.low], row[chart.high]], [place, place], color=ACCENT, alpha=0.35, linewidth=7, clip_on=False
+        )
         if row[chart.share] is not None:
-            axes.plot([row[chart.share]], [place], marker="|", markersize=12, markeredgewidth=2.4, color=ACCENT)
+            mark = {"marker": "|", "markersize": 12, "markeredgewidth": 2.4, "color": ACCENT, "clip_on": False}
+            axes.plot([row[chart.share]], [place], **mark)
     _lying(axes, [_short(row[chart.label]) for row in rows])
     axes.set_xlim(0, 1)
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])

@@ -12,6 +12,7 @@ from lib.domain.duties import Duty
 from lib.domain.local_time import to_wall
 from lib.domain.messages import N_
 from lib.language import Language
+from lib.register.export_incidents import of_duty
 
 Row = Mapping[str, Any]
 MOST_DIGITS = 15  # of a number in a spreadsheet; a longer one would end in zeros
@@ -45,12 +46,29 @@ LISTS = {field.list: field.label for field in incident.FIELDS.values()} | {
     "states": N_("State"),
 }
 STANDING = {
+    "not_required": N_("decided: not required"),
+    "left": N_("not done when closed"),
+    "left_due": N_("not done when closed: was due {moment}"),
+    "open": N_("open, no fixed hour"),
+    "done": N_("done: {moment}"),
     "kept": N_("in time: {moment}"),
     "late": N_("late: {moment}, by {duration}"),
     "missed": N_("missed: was due {moment}"),
     "ending": N_("running out: due {moment}"),
     "running": N_("running: due {moment}"),
 }
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """How the cells of many incidents are formed at once, where it need not be one by one; see `in_bulk`.
+
+    `reads` are the columns of a batch that the value follows from, `of` those that the way works on, in its order.
+    """
+
+    reads: tuple[str, ...]
+    way: str = "each"
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -65,6 +83,7 @@ class Column:
     hidden: bool = False
     listed: str = ""  # the list that its cells take one label from
     coded: bool = False  # no free text and no name: it stays in a variant without those
+    bulk: Bulk | None = None
 
 
 def of_register(language: Language, at: datetime) -> list[Column]:
@@ -75,10 +94,13 @@ def of_register(language: Language, at: datetime) -> list[Column]:
         *_grouped(
             _("Identification"),
             make.coded("number", _("Incident"), 11),
-            make.plain("heading", _("Title or first words"), 36, incident.title_of),
+            replace(
+                make.plain("heading", _("Title or first words"), 36, incident.title_of),
+                bulk=Bulk(("title", "description"), "heading"),
+            ),
             make.choice("state", "states", _("State")),
             make.plain("handler_name", _("Handled by"), 20),
-            make.coded("completeness", _("Complete"), 12, _completeness),
+            replace(make.coded("completeness", _("Complete"), 12, _completeness), bulk=Bulk((), "completeness")),
             make.answer("historical", _("From an old register")),
             make.coded("drill", _("Drill"), 20, _drill(language)),
         ),
@@ -112,7 +134,9 @@ def of_register(language: Language, at: datetime) -> list[Column]:
             make.plain("outcome_by_name", _("Decided by"), 20),
             make.choice("outcome_dpo_opinion", "dpo_opinions", _("IOD's opinion"), 18),
             make.plain("outcome_dpo_note", _("What the IOD said"), 30),
-            *make.moment("authority_deadline", _("Authority deadline"), value=_authority_deadline),
+            *make.moment(
+                "authority_deadline", _("Authority deadline"), value=_authority_deadline, of="authority_due_at"
+            ),
             *(make.duty(kind, at) for kind in DUTIES),
         ),
         *_grouped(_("Notice to the authority"), *make.notice("authority", "notified")),
@@ -132,10 +156,13 @@ def of_register(language: Language, at: datetime) -> list[Column]:
             make.plain("closing_note", _("Closing note"), 30),
             *make.moment("erased_at", _("Anonymised at")),
             make.field("remarks"),
-            make.plain("attachments", _("Files"), 20, lambda row: "; ".join(row["attachments"])),
+            replace(
+                make.plain("attachments", _("Files"), 20, lambda row: "; ".join(row["attachments"])),
+                bulk=Bulk(("attachments",), "same"),
+            ),
             replace(make.technical("title"), coded=False),
             *map(make.technical, ("id", "version")),
-            *(make.technical(key, value) for key, value in of_figures().items()),
+            *(replace(make.technical(key, value), bulk=_BULK_OF_FIGURES[key]) for key, value in of_figures().items()),
         ),
     ]
 
@@ -150,6 +177,16 @@ def of_figures() -> dict[str, Callable[[Row], Value]]:
         "hours_to_contain": _hours("detected_at", "contained_at"),
         "hours_to_close": _hours("reported_at", "closed_at"),
     }
+
+
+_BULK_OF_FIGURES = {
+    "counts": Bulk(("standing",)),
+    "year": Bulk(("placed",)),
+    "recurs": Bulk(("recurrence_of",)),
+    "hours_to_notice": Bulk((), "hours", ("occurred_from", "detected_at")),
+    "hours_to_contain": Bulk((), "hours", ("detected_at", "contained_at")),
+    "hours_to_close": Bulk((), "hours", ("reported_at", "closed_at")),
+}
 
 
 def of_actions(language: Language, at: datetime) -> list[Column]:
@@ -206,7 +243,9 @@ class Maker:
         self.language = language
 
     def plain(self, key: str, label: str, width: int, value: Callable[[Row], Value] | None = None) -> Column:
-        return Column(key, label, width, value or (lambda row: row[key]))
+        """A column of free text or of names."""
+        bulk = Bulk((key,), "each" if value else "same")
+        return Column(key, label, width, value or (lambda row: row[key]), bulk=bulk)
 
     def coded(self, key: str, label: str, width: int, value: Callable[[Row], Value] | None = None) -> Column:
         """A column of numbers, days, or words of ours: neither free text nor a name."""
@@ -214,7 +253,7 @@ class Maker:
 
     def technical(self, key: str, value: Callable[[Row], Value] | None = None) -> Column:
         """A hidden column for programs and formulas."""
-        return Column(key, key, HIDDEN, value or (lambda row: row[key]), hidden=True, coded=True)
+        return replace(self.coded(key, key, HIDDEN, value), hidden=True)
 
     def field(self, name: str) -> Column:
         """A fact of the incident, as its form and its list say."""
@@ -228,7 +267,7 @@ class Maker:
         if field.form == "choices":
             return self.choices(name, field.list, label, width)
         if field.form == "count":
-            return self.coded(name, label, width, _count(name))
+            return replace(self.coded(name, label, width, _count(name)), bulk=Bulk((name,), "same"))
         return self.plain(name, label, width)
 
     def choices(self, name: str, listed: str, label: str, width: int) -> Column:
@@ -251,25 +290,31 @@ class Maker:
         precision: str = "",
         stated: bool = False,
         value: Callable[[Row], datetime | None] | None = None,
+        of: str = "",
     ) -> list[Column]:
         """A moment three times: as a date, as somebody stated it, and without loss. The last is hidden.
 
         `precision` names the column that says how exactly it is known. As stated is shown where a person stated it.
+        A `value` that is no column of the row is one `of` a batch.
         """
         label = label or self.language.gettext(incident.FIELDS[name].label)
-        of = value or (lambda row: row[name])
+        at = value or (lambda row: row[name])
+        works_on = (of or name, precision)
+        reads = of_duty("authority") if of else tuple(filter(None, works_on))
 
         def exactly(row: Row) -> str | None:
             return row[precision] if precision else "minute"
 
         def in_words(row: Row) -> str:
-            return self._stated(of(row), None, exactly(row))
+            return self._stated(at(row), None, exactly(row))
 
-        return [
-            self.coded(name, label, MOMENT, lambda row: wall_or_day(of(row), exactly(row))),
+        made = [
+            self.coded(name, label, MOMENT, lambda row: wall_or_day(at(row), exactly(row))),
             replace(self.coded(f"{name}_stated", self._as_stated(label), STATED, in_words), hidden=not stated),
-            self._lossless(name, label, lambda row: iso(of(row), exactly(row))),
+            self._lossless(name, label, lambda row: iso(at(row), exactly(row))),
         ]
+        ways = ("wall", "stated", "iso")
+        return [replace(column, bulk=Bulk(reads, way, works_on)) for column, way in zip(made, ways, strict=True)]
 
     def occurred(self) -> list[Column]:
         """Beginning and end as dates, the two together as stated, and each without loss."""
@@ -292,13 +337,26 @@ class Maker:
         def lossless(name: str) -> Callable[[Row], Value]:
             return lambda row: iso(row[name], row["occurred_precision"])
 
-        names = ("occurred_from", "occurred_to")
+        names, precision = ("occurred_from", "occurred_to"), "occurred_precision"
+        reads = (*names, precision)
         labels = {name: self.language.gettext(incident.FIELDS[name].label) for name in names}
         together = self._as_stated(self.language.gettext("Started and ended"))
         return [
-            *(self.coded(name, labels[name], MOMENT, date_of(name)) for name in names),
-            self.coded("occurred_stated", together, 30, in_words),
-            *(self._lossless(name, labels[name], lossless(name)) for name in names),
+            *(
+                replace(
+                    self.coded(name, labels[name], MOMENT, date_of(name)),
+                    bulk=Bulk(reads, "wall", (name, precision, *names)),
+                )
+                for name in names
+            ),
+            replace(
+                self.coded("occurred_stated", together, 30, in_words),
+                bulk=Bulk(reads, "stated", (names[0], precision, names[1])),
+            ),
+            *(
+                replace(self._lossless(name, labels[name], lossless(name)), bulk=Bulk(reads, "iso", (name, precision)))
+                for name in names
+            ),
         ]
 
     def notice(self, who: str, verb: str) -> list[Column]:
@@ -317,7 +375,8 @@ class Maker:
             duty = _duty(row, kind)
             return self.standing(duty, row["state"] == "closed", at) if duty else ""
 
-        return self.coded(f"duty_{kind}", label, 30, standing)
+        bulk = Bulk(("state", *of_duty(kind)), "standing", (kind,))
+        return replace(self.coded(f"duty_{kind}", label, 30, standing), bulk=bulk)
 
     def day(self, name: str) -> Callable[[Row], Value]:
         """A day without a time. One that Excel cannot count is written out."""
@@ -330,22 +389,12 @@ class Maker:
 
     def standing(self, duty: Duty, is_closed: bool, at: datetime) -> str:
         """How a duty stands, in words; without a fixed hour only whether it is met."""
-        _ = self.language.gettext
-        standing = duty.standing(at)
-        if standing == "not_required":
-            return _("decided: not required")
-        if is_closed and duty.is_waiting and duty.due_at is None:
-            return _("not done when closed")
-        if is_closed and duty.is_waiting:
-            return _("not done when closed: was due {moment}").format(moment=self.language.moment(duty.due_at))
+        said = self.language.gettext(STANDING[_standing(duty, is_closed, at)])
         moment = duty.done_at or duty.due_at
-        if moment is None:
-            return _("open, no fixed hour")
-        if duty.due_at is None:
-            return _("done: {moment}").format(moment=self.language.moment(moment))
-        return _(STANDING[standing]).format(
-            moment=self.language.moment(moment), duration=self.language.duration(moment - duty.due_at)
-        )
+        told = {"moment": self.language.moment(moment)} if moment else {}
+        if duty.late_by:
+            told["duration"] = self.language.duration(duty.late_by)
+        return said.format(**told)
 
     def _stated(self, begun: datetime | None, ended: datetime | None, precision: str | None) -> str:
         if (begun is None and ended is None) or precision == "unknown":
@@ -412,6 +461,18 @@ def _duty(row: Row, kind: str) -> Duty | None:
     """The duty of this kind; that towards clients before it is known which they are stands for it."""
     kinds = (kind, "clients") if kind == "client" else (kind,)
     return next((duty for duty in row["duties"] if duty.kind in kinds), None)
+
+
+def _standing(duty: Duty, is_closed: bool, at: datetime) -> str:
+    """Which of `STANDING` holds."""
+    standing = duty.standing(at)
+    if standing == "not_required":
+        return standing
+    if is_closed and duty.is_waiting:
+        return "left_due" if duty.due_at else "left"
+    if duty.due_at is None:
+        return "done" if duty.done_at else "open"
+    return standing
 
 
 def _authority_deadline(row: Row) -> datetime | None:

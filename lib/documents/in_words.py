@@ -7,6 +7,7 @@ from datetime import datetime
 from lib.domain import better
 from lib.domain.local_time import to_wall
 from lib.language import Language
+from lib.register.scope import ASIDE
 from lib.register.store import Row
 
 Ask = Callable[..., list[Row]]  # the figure by name, for the chosen period and filters
@@ -35,7 +36,7 @@ def years(ask: Ask, at: datetime) -> Years:
 def sentences(language: Language, period: str, ask: Ask, at: datetime) -> list[str]:
     """The five; `period` says which one is looked at."""
     return [
-        _how_many(language, period, ask("overview")[0]),
+        _how_many(language, period, ask("overview")[0], ask("outcomes")),
         _kept(language, ask("duties"), ask("late")),
         _came_back(language, ask("recurrences"), ask("overview")[0]["confirmed"]),
         _better(language, years(ask, at)),
@@ -43,7 +44,11 @@ def sentences(language: Language, period: str, ask: Ask, at: datetime) -> list[s
     ]
 
 
-def _how_many(language: Language, period: str, row: Row) -> str:
+def _how_many(language: Language, period: str, row: Row, outcomes: list[Row]) -> str:
+    return _counted(language, period, row) + _aside(language, row, outcomes)
+
+
+def _counted(language: Language, period: str, row: Row) -> str:
     if not row["n"]:
         return language.gettext("{period}: no incident was recorded.").format(period=period)
     said = language.ngettext(
@@ -53,6 +58,20 @@ def _how_many(language: Language, period: str, row: Row) -> str:
     )
     numbers = {name: language.number(row[name]) for name in ("n", "confirmed", "undecided")}
     return said.format(period=period, **numbers)
+
+
+def _aside(language: Language, row: Row, outcomes: list[Row]) -> str:
+    """What the register holds besides; counted in only where it was asked for."""
+    aside = sum(other["n"] for other in outcomes if other["outcome"] in ASIDE)
+    if not aside:
+        return ""
+    is_counted = row["n"] > row["confirmed"] + row["undecided"]
+    said = (
+        language.gettext("Near misses and false alarms among them: {n}.")
+        if is_counted
+        else language.gettext("Near misses and false alarms besides: {n}.")
+    )
+    return " " + said.format(n=language.number(aside))
 
 
 def _kept(language: Language, duties: list[Row], late: list[Row]) -> str:
@@ -99,8 +118,8 @@ def _better(language: Language, found: Years) -> str:
 
 def _now(language: Language, row: Row) -> str:
     said = language.gettext(
-        "Today: clocks running {running}, past their end {overdue}, incidents not decided {undecided}, "
-        "overdue measures {measures}."
+        "Today: incidents with a clock running {running}, with one past its end {overdue}, with a decision missing "
+        "{undecided}; overdue measures {measures}."
     )
     names = ("running", "overdue", "undecided")
     measures = row["actions_overdue"] + row["measures_overdue"]

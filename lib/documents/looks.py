@@ -1,6 +1,7 @@
 """How the workbook looks, on the screen and on paper: one accent, dense, legible."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -76,7 +77,7 @@ def table(worksheet: Worksheet, columns: Sequence[Column], export: Export | None
     """Widths, frozen head, and paper. A wide table takes several pages and breaks between its groups."""
     for place, column in enumerate(columns, 1):
         dimension = worksheet.column_dimensions[get_column_letter(place)]
-        dimension.width, dimension.hidden = column.width, column.hidden
+        dimension.width, dimension.hidden = _width(column), column.hidden
         dimension.border = RULED  # also of the cells without a value, which are not written
     has_groups = any(column.group for column in columns)
     is_wide = has_groups or sum(map(_pixels, columns)) > WIDEST * PAGE_WIDTH
@@ -112,8 +113,18 @@ def head(sheet: Sheet, columns: Sequence[Column]) -> int:
         titles = [column.group if begins[n] or n in on_new_page else "" for n, column in enumerate(columns)]
         sheet.append(titles, ["group_begins" if first else "group" for first in begins])
     labels = [column.label for column in columns]
-    sheet.append(labels, ["heading"] * len(columns), height=heights(columns)(labels))
+    sheet.append(labels, ["heading"] * len(columns), height=_height_of_headings(columns))
     return sheet.rows
+
+
+def _width(column: Column) -> float:
+    """As it is set, but no word of the heading is broken: its letters are as wide as a digit at most."""
+    return max(column.width, 1 + max(map(len, column.label.split()), default=0))
+
+
+def _height_of_headings(columns: Sequence[Column]) -> float:
+    lines = (len(wrap(column.label, int(_width(column)))) for column in columns if not column.hidden)
+    return 3 + LINE * max([2, *lines])
 
 
 def heights(columns: Sequence[Column]) -> Callable[[Sequence[Value]], float]:
@@ -121,16 +132,30 @@ def heights(columns: Sequence[Column]) -> Callable[[Sequence[Value]], float]:
 
     Excel would find it by itself, LibreOffice does not. A little too high is better than a line cut off.
     """
-    rooms = [0 if column.hidden else max(1, int(column.width * WIDE) - 2) for column in columns]
+    rooms = [room(column) for column in columns]
 
     def height(values: Sequence[Value]) -> float:
-        lines = 1
-        for value, room in zip(values, rooms, strict=True):
-            if room and isinstance(value, str) and (len(value) > room or "\n" in value):
-                lines = max(lines, sum(1 + max(0, len(line) - 1) // room for line in value.split("\n")))
-        return min(HIGHEST, 3 + LINE * lines) if lines > 1 else 0
+        counted = (lines(value, wide) for value, wide in zip(values, rooms, strict=True) if isinstance(value, str))
+        return height_of(max(counted, default=1))
 
     return height
+
+
+def room(column: Column) -> int:
+    """How many letters of running text a line of the column holds; 0 where nobody sees it."""
+    return 0 if column.hidden else max(1, int(_width(column) * WIDE) - 2)
+
+
+def lines(text: str, wide: int) -> int:
+    """How many lines a text takes where so many letters fit into one."""
+    if not wide or (len(text) <= wide and "\n" not in text):
+        return 1
+    return sum(1 + max(0, len(line) - 1) // wide for line in text.split("\n"))
+
+
+def height_of(most: int) -> float:
+    """The height of a row with so many lines in its highest cell; 0: that of one."""
+    return min(HIGHEST, 3 + LINE * most) if most > 1 else 0
 
 
 def filtered(worksheet: Worksheet, columns: Sequence[Column], head: int, last: int) -> None:
@@ -202,4 +227,4 @@ def _page_breaks(columns: Sequence[Column]) -> Iterator[int]:
 
 
 def _pixels(column: Column) -> float:
-    return 0.0 if column.hidden else 7 * column.width + 5
+    return 0.0 if column.hidden else 7 * _width(column) + 5

@@ -12,14 +12,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from lib.documents.cells import in_parts, readable
+from lib.documents.cells import SURELY_FITS, in_parts, readable
 from lib.documents.columns import Column, of_register
 from lib.documents.reading import tables
 from lib.documents.reading.columns import written
 from lib.documents.reading.layout import Head
 from lib.documents.reading.reader import Row, row_of
 from lib.documents.reading.sources import own_properties
-from lib.documents.workbook import SURELY_FITS, pointer
+from lib.documents.workbook import pointer
 from lib.domain import incident, taxonomy
 from lib.domain.messages import N_
 from lib.language import LANGUAGES, language_of

@@ -30,6 +30,8 @@ LAST_ROW = 1_048_576  # of Excel
 LARGEST = 2**31 - 2**26  # bytes of one sheet; beyond, the zip needs an extension that Excel complains about
 QUICK = 2  # zlib's level: half the time of its usual 6 for a tenth more bytes
 FORM_VERSION = 1  # of the workbook; an older program refuses to read a newer one
+_TEXT = (' t="inlineStr"><is><t xml:space="preserve">', "</t></is>")
+_NUMBER = ("><v>", "</v>")
 _HELD = 200_000  # characters that wait to be written together
 _NO_ROWS = re.compile(rb"<sheetData\s*/>|<sheetData></sheetData>")
 _DIMENSION = re.compile(rb"<dimension [^>]*/>")  # openpyxl has not seen the rows and would say A1
@@ -58,13 +60,13 @@ STYLE_OF = {str: "text", int: "number", float: "share", Hours: "hours", datetime
 class Sheet:
     """One sheet being written, a row at a time. A text must have gone through `cells.literal`."""
 
-    def __init__(self, worksheet: Worksheet, stream: IO[bytes], styles: Mapping[str, int]):
+    def __init__(self, worksheet: Worksheet, stream: IO[bytes], styles: Mapping[str, int], endings: "Endings"):
         self.worksheet = worksheet
         self.rows = 0
         self.bytes = 0
         self._stream = stream
         self._styles = styles
-        self._style_of = {kind: styles[name] for kind, name in STYLE_OF.items()}
+        self._endings = endings
         self._held: list[str] = []
         self._held_length = 0
 
@@ -73,21 +75,36 @@ class Sheet:
     ) -> None:
         """Adds a row. Without `styles` each cell has that of its kind of value, and what is unknown has no cell."""
         self.rows += 1
-        cells = self._cells(values) if styles is None else self._styled_cells(values, styles)
+        if styles is None:
+            self._hold(self.row(self.rows, values, height))
+            return
+        cells = "".join(self._styled_cells(values, styles))
         more = (f' ht="{height}"' if height else "") + (' hidden="1"' if hidden else "")
-        self._hold(f'<row r="{self.rows}"{more}>{"".join(cells)}</row>')
+        self._hold(f'<row r="{self.rows}"{more}>{cells}</row>')
+
+    def append_written(self, rows: int, written: memoryview) -> int:
+        """Adds so many rows as they stand in the file, made for the numbers that are next; gives how many."""
+        self.flush()
+        self._stream.write(written)
+        self.rows += rows
+        self.bytes += len(written)
+        return rows
+
+    def row(self, number: int, values: Iterable[Value], height: float) -> str:
+        """A row as it stands in the file, in which each cell has the style of its kind of value."""
+        more, ending = f' ht="{height}"' if height else "", self._endings.of
+        cells = (
+            f'<c r="{letters}{number}{ending(value)}'
+            for letters, value in zip(COLUMNS, values, strict=False)
+            if value is not None and value != ""
+        )
+        return f'<row r="{number}"{more}>{"".join(cells)}</row>'
 
     def flush(self) -> None:
         encoded = "".join(self._held).encode()
         self._stream.write(encoded)
         self.bytes += len(encoded)
         self._held, self._held_length = [], 0
-
-    def _cells(self, values: Iterable[Value]) -> Iterator[str]:
-        row, style_of = self.rows, self._style_of
-        for letters, value in zip(COLUMNS, values, strict=False):
-            if value is not None and value != "":
-                yield f'<c r="{letters}{row}" s="{style_of[type(value)]}"{_content(value)}</c>'
 
     def _styled_cells(self, values: Iterable[Value], styles: Sequence[str]) -> Iterator[str]:
         for letters, value, style in zip(COLUMNS, values, styles, strict=False):
@@ -102,14 +119,29 @@ class Sheet:
             self.flush()
 
 
+class Endings:
+    """A cell from behind its place to its end; each has the style of its kind of value."""
+
+    def __init__(self, styles: Mapping[str, int]):
+        self._style_of = {kind: styles[name] for kind, name in STYLE_OF.items()}
+
+    def of(self, value: str | int | float | date) -> str:
+        return f'" s="{self._style_of[type(value)]}"{_content(value)}</c>'
+
+    def around(self, kind: type) -> tuple[str, str]:
+        """What stands before and behind what a cell of this kind says."""
+        before, behind = _TEXT if kind is str else _NUMBER
+        return f'" s="{self._style_of[kind]}"{before}', f"{behind}</c>"
+
+
 def _content(value: str | int | float | date | Formula, place: str = "") -> str:
     """A cell from its style to its end."""
     if isinstance(value, Formula):
         kind = ' t="str"' if isinstance(value.value, str) else ""
         return f'{kind}><f t="array" ref="{place}">{escape(value.text)}</f><v>{value.value}</v>'
     if isinstance(value, str):
-        return f' t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is>'
-    return f"><v>{serial(value) if isinstance(value, date) else value}</v>"
+        return escape(value).join(_TEXT)
+    return f"{serial(value) if isinstance(value, date) else value}".join(_NUMBER)
 
 
 class Book:
@@ -140,6 +172,10 @@ class Book:
         cell.quotePrefix = keeps_text
         self._styles[style.name] = cell.style_id
 
+    def endings(self) -> "Endings":
+        """How cells end, once all styles are there."""
+        return Endings(self._styles)
+
     @contextmanager
     def rows_of(self, worksheet: Worksheet) -> Iterator[Sheet]:
         """Writes the rows of a sheet, one sheet at a time and each once.
@@ -149,7 +185,7 @@ class Book:
         name = f"xl/worksheets/sheet{self.workbook.index(worksheet) + 1}.xml"
         with self._zip.open(name, "w") as stream:
             stream.write(_around_rows(worksheet)[0] + b"<sheetData>")
-            sheet = Sheet(worksheet, stream, self._styles)
+            sheet = Sheet(worksheet, stream, self._styles, self.endings())
             yield sheet
             sheet.flush()
             stream.write(b"</sheetData>" + _around_rows(worksheet)[1])

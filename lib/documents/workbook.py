@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lib.documents import about, looks
-from lib.documents.cells import LONGEST, in_parts, literal
+from lib.documents.cells import SURELY_FITS, in_parts, literal
 from lib.documents.columns import Column, Row, of_lists, of_long_texts
-from lib.documents.sheets import COLUMNS, LARGEST, LAST_ROW, Book, Value
+from lib.documents.sheets import COLUMNS, LARGEST, LAST_ROW, Book, Sheet, Value
 from lib.documents.workbook_sheets import every, figures
 from lib.documents.workbook_sheets.counting import Places
 from lib.documents.workbook_sheets.table import Table
 from lib.domain import taxonomy
 from lib.language import Language
+from lib.register.export_incidents import Incidents
 from lib.register.exports import Export
 
 Progress = Callable[[int, int], None]
-SURELY_FITS = LONGEST // 7  # characters: each may take two units of UTF-16, or seven where it is escaped
 HEAD_OF_LISTS = 2  # rows: keys and headings
 EVERY = 1_000  # rows between two reports of progress
 
@@ -109,31 +109,43 @@ class _Writing:
         columns = every.columns_of(table, self.export)
         if named := [column.label for column in table.columns if column not in columns and not column.hidden]:
             self.left_out[table.title] = named
+        if isinstance(table.rows, Incidents) and not self.is_full:
+            self._parts(table.key, table.title, columns, _InBulk(self, table, columns).fill)
+            return
         rows = table.rows if table.key == "lists" else self._counted(table.rows)
-        values = (self._values(columns, row, table.name) for row in rows)
+        values = (self.values(columns, row, table.name) for row in rows)
         self._rows(table.key, table.title, columns, self.places.noted(table.key, columns, values))
 
     def _rows(self, key: str, title: str, columns: list[Column], rows: Iterable[list[Value]]) -> None:
-        """One table; where a sheet is full it goes on on the next, under the same head."""
         waiting, height_of = iter(rows), looks.heights(columns)
         row = next(waiting, None)
+
+        def fill(sheet: Sheet) -> bool:
+            nonlocal row
+            while row is not None and sheet.rows < self.last_row and sheet.bytes < LARGEST:
+                sheet.append(row, height=height_of(row))
+                row = next(waiting, None)
+            return row is None
+
+        self._parts(key, title, columns, fill)
+
+    def _parts(self, key: str, title: str, columns: list[Column], fill: Callable[[Sheet], bool]) -> None:
+        """A table; where a sheet is full it goes on on the next, under the same head. `fill` says when all is told."""
         for part in count(1):
             worksheet = self.book.add_sheet(title if part == 1 else f"{title} {part}")
             looks.table(worksheet, columns, self.export, self.language)
             with self.book.rows_of(worksheet) as sheet:
                 head = looks.head(sheet, columns)
-                while row is not None and sheet.rows < self.last_row and sheet.bytes < LARGEST:
-                    sheet.append(row, height=height_of(row))
-                    row = next(waiting, None)
+                is_all = fill(sheet)
                 looks.filtered(worksheet, columns, head, sheet.rows)
                 looks.pick_lists(worksheet, columns, head, sheet.rows, self.labels)
             self.rows[worksheet.title] = sheet.rows - head
             if part == 1:
                 self.places.stand(key, title, columns, head + 1, sheet.rows)
-            if row is None:
+            if is_all:
                 return
 
-    def _values(self, columns: list[Column], row: Row, name: Callable[[Row], str]) -> list[Value]:
+    def values(self, columns: list[Column], row: Row, name: Callable[[Row], str]) -> list[Value]:
         return [
             self._text(value, column, row, name) if isinstance(value := column.value(row), str) else value
             for column in columns
@@ -154,13 +166,55 @@ class _Writing:
     def _counted(self, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
             yield row
-            self.done += 1
-            if self.done % EVERY == 0:
-                self._tell_progress()
+            self.count(1)
+
+    def count(self, rows: int) -> None:
+        """So many more rows are done."""
+        before, self.done = self.done, self.done + rows
+        if before // EVERY < self.done // EVERY:
+            self._tell_progress()
 
     def _tell_progress(self) -> None:
         if self.progress:
             self.progress(min(self.done, self.total), self.total)
+
+
+class _InBulk:
+    """The register's rows, a batch at a time; those that need care are written by themselves among them."""
+
+    def __init__(self, writing: _Writing, table: Table, columns: list[Column]):
+        from lib.documents import in_bulk  # with Arrow, which a server that writes no such file does without
+
+        self.in_bulk, self.writing, self.table, self.columns = in_bulk, writing, table, columns
+        self.told = (writing.language, writing.export.at)
+        self.batches, self.height_of = table.rows.in_columns(), looks.heights(columns)
+        self._next()
+
+    def fill(self, sheet: Sheet) -> bool:
+        while self.rows is not None and sheet.rows < self.writing.last_row and sheet.bytes < LARGEST:
+            number = sheet.rows + 1
+            by_itself = {
+                place: sheet.row(number + place - self.place, values, self.height_of(values))
+                for place, values in self.odd.items()
+                if place >= self.place
+            }
+            written = self.rows.written(self.place, number, by_itself)
+            most, room = self.writing.last_row - sheet.rows, LARGEST - sheet.bytes
+            rows = sheet.append_written(*self.in_bulk.beginning(written, most, room))
+            self.writing.count(rows)
+            self.place += rows
+            if self.place == len(self.rows):
+                self._next()
+        return self.rows is None
+
+    def _next(self) -> None:
+        batch = next(self.batches, None)
+        self.rows = batch and self.in_bulk.Rows(batch, self.columns, self.writing.book.endings(), *self.told)
+        self.place, odd = 0, self.rows.odd if batch else []
+        rows = batch.rows(odd) if odd else []
+        self.odd = {
+            place: self.writing.values(self.columns, row, self.table.name) for place, row in zip(odd, rows, strict=True)
+        }
 
 
 def pointer(language: Language, key: str) -> str:

@@ -16,6 +16,7 @@ from lib.domain.messages import N_, Problem
 Values = Mapping[str, Any]
 
 LONGEST_LINE = 300
+LONGEST_HEADING = 90  # where there is no title
 LONGEST_TEXT = 200_000
 LARGEST_COUNT = 10**15
 CLOCK_SKEW = timedelta(minutes=5)
@@ -100,6 +101,7 @@ FIELDS: dict[str, Field] = {
         _f("decisions", "remarks", "text", N_("Remarks")),
     )
 }
+WHO = ("contact", "client", "supplier")  # meant to hold who somebody is, where other texts are not
 EMPTY: Values = {name: () if field.form == "choices" else None for name, field in FIELDS.items()}
 _PAST = (("authority", "notified"), ("clients", "told"), ("people", "told"))
 _IN_THE_PAST = ("detected_at", "occurred_from", "aware_at", "contained_at", "supplier_told_us_at")
@@ -183,7 +185,7 @@ def asks_of_malware(values: Values) -> bool:
 def title_of(values: Values) -> str:
     """The title, or the first words of what happened."""
     text = values["title"] or (values["description"] or "").split("\n", 1)[0]
-    return text if len(text) <= 90 else text[:90].rsplit(" ", 1)[0] + "…"
+    return text if len(text) <= LONGEST_HEADING else text[:LONGEST_HEADING].rsplit(" ", 1)[0] + "…"
 
 
 def problems(values: Values, now: datetime, *, historical: bool = False) -> list[Problem]:

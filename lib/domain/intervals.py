@@ -55,6 +55,18 @@ def proportion_interval(kept: int, of: int, level: float = LEVEL) -> tuple[float
     return low, high
 
 
+def limits_in_percent(kept: int, of: int) -> tuple[int, int]:
+    """The limits of a share in whole per cent; rounding makes no possible share certain: 999 of 999 is 99 to 100."""
+    low, high = proportion_interval(kept, of)
+    return min(round(low * 100), 99), max(round(high * 100), 1)
+
+
+def share_in_percent(kept: int, of: int) -> int:
+    """In whole per cent; 0 and 100 only where it was none or all."""
+    share = round(kept / of * 100)
+    return share if kept in (0, of) else min(max(share, 1), 99)
+
+
 def rate_ratio(before: int, time_before: float, after: int, time_after: float, level: float = LEVEL) -> RateRatio:
     """Rate after over rate before, with exact limits: of `before + after` events, `after` fell into the time after.
 

@@ -12,7 +12,6 @@ from datetime import date
 from stdnum import iban, luhn
 from stdnum.pl import nip, pesel
 
-from lib.domain.incident import FIELDS
 from lib.domain.messages import N_
 
 KINDS = {
@@ -33,12 +32,6 @@ MARKS = {
     "email": "E-MAIL",
     "phone": "TEL",
 }
-# Fields of a report in which personal data are out of place; whom to ask, client and supplier are meant to hold them.
-FREE_TEXTS = tuple(
-    name
-    for name, field in FIELDS.items()
-    if field.form in ("text", "line") and name not in ("contact", "client", "supplier")
-)
 _ALONE, _ENDS = r"(?<![\w@.+-])", r"(?![\w@]|[.-]\w)"
 _IBAN = re.compile(_ALONE + r"(?:[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}|\d{2}(?:[ -]?\d{4}){6})" + _ENDS)
 _CARD = re.compile(_ALONE + r"(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|3[47]\d{2}([ -]?)\d{6}\2\d{5})" + _ENDS)
@@ -92,28 +85,22 @@ def find(text: str, known: Collection[str] = ()) -> list[Finding]:
     return sorted(found, key=lambda finding: finding.begin)
 
 
-def in_fields(
-    values: Mapping[str, object], known: Collection[str] = (), names: Iterable[str] = FREE_TEXTS
-) -> dict[str, list[Finding]]:
-    """What stands in the free texts among these values, by field: those of an incident, or the fields `names`."""
-    found = {name: find(text, known) for name in names if isinstance(text := values.get(name), str) and text}
-    return {name: findings for name, findings in found.items() if findings}
+def replaced(text: str) -> str:
+    """The text with a mark in place of everything that is found in it."""
+    found = find(text)
+    return marked(text, found, marks(found))
 
 
-def replaced(texts: Mapping[str, str], found: Mapping[str, Iterable[Finding]]) -> dict[str, str]:
-    """The texts with a mark in place of each finding: the same number bears the same mark in all of them."""
-    marks = _marks([finding for findings in found.values() for finding in findings])
-    result = dict(texts)
-    for name, findings in found.items():
-        for finding in sorted(findings, key=lambda one: -one.begin):
-            text = result[name]
-            mark = marks[finding.kind, _bare(finding.text)]
-            result[name] = f"{text[: finding.begin]}{mark}{text[finding.end :]}"
-    return result
+def marked(text: str, findings: Iterable[Finding], marks: Mapping[tuple[str, str], str]) -> str:
+    """The text with the mark of each of these findings in its place."""
+    for finding in sorted(findings, key=lambda one: -one.begin):
+        mark = marks[finding.kind, _bare(finding.text)]
+        text = f"{text[: finding.begin]}{mark}{text[finding.end :]}"
+    return text
 
 
-def _marks(findings: list[Finding]) -> dict[tuple[str, str], str]:
-    """`[PESEL]` where there is one of a kind, else `[PESEL 1]`, `[PESEL 2]`."""
+def marks(findings: Iterable[Finding]) -> dict[tuple[str, str], str]:
+    """`[PESEL]` where there is one of a kind, else `[PESEL 1]`, `[PESEL 2]`: the same number, the same mark."""
     values: dict[str, list[str]] = {}
     for finding in findings:
         of_kind = values.setdefault(finding.kind, [])

@@ -5,6 +5,7 @@ Items hold codes, dates and what people typed, never words of one language: they
 
 from datetime import date, datetime, timedelta
 
+from lib.domain import counting
 from lib.domain import meetings as rules
 from lib.domain.local_time import span_of_day, to_wall
 from lib.register import decisions, prevention, recurrences, reviews
@@ -171,12 +172,12 @@ def proposals(reading: Reading | Store, meeting_id: int) -> list[Row]:
 def light_reviews_due(reading: Reading | Store) -> list[Row]:
     """Closed breaches without a finished review that no frozen meeting has spoken of: `kind`, `number` and so on."""
     return reading.ask(
-        """
-        select
-            'light' as kind, cast(review_due_at as date) as due_on, incidents.id as incident_id, incidents.number
-        from incidents_confirmed as incidents
-        where state = 'closed'
-          and id in (select id from incidents_shared)
+        f"""
+        select 'light' as kind, cast(review_due_at as date) as due_on, id as incident_id, number
+        from incidents
+        where standing = {counting.CONFIRMED}
+          and state = 'closed'
+          and id not in (select incident_id from incident_readers where ended_at is null)
           and outcome = 'breach'
           and reviewed_at is null
           and not historical

@@ -29,7 +29,7 @@ def of_incident(store: Store, incident_id: int) -> list[Row]:
     )
 
 
-def add(store: Store, incident_id: int, name: str, _claimed: str, content: bytes, *, by: Person, at: datetime) -> Row:
+def add(store: Store, incident_id: int, name: str, content: bytes, *, by: Person, at: datetime) -> Row:
     """Keeps a file: the content first, on disk and synced, then its row.
 
     To one's own report whoever reported it may add, to any other who may edit. What it is says its content, not the

@@ -1,7 +1,8 @@
 """What belongs to the incidents that leave: duties, clients, notices, causes, suppliers, events, journal entries.
 
 Each is a question asked once, over the same snapshot. Where not the whole register leaves, nothing is told of the
-others: a supplier's incidents are those that leave, a journal entry is one on them. `hidden` are the incidents that the
+others: a supplier's incidents are those that leave, a journal entry is one on them. What leaves stands in the table
+`wanted` of the cursor, see `exports`. `hidden` are the incidents that the
 person may not see; where there are some, of the journal only the entries on what leaves go along.
 """
 
@@ -12,10 +13,7 @@ from lib.domain.duties import Duty
 from lib.register.store import Reading, Row
 
 _ORDER = "left(number, 4), length(number), number"  # 2026/999 before 2026/1000
-WANTED = """
-    with wanted as (select distinct unnest($ids::bigint[]) as id),
-    hidden as (select unnest($hidden::bigint[]) as id)
-"""
+HIDDEN = "with hidden as (select unnest($hidden::bigint[]) as id)"
 CHOSEN = "in (select id from wanted)"
 NOT_HIDDEN = "not in (select id from hidden)"
 _ALL_WANTED = "(select count(*) from wanted join incidents using (id))"
@@ -210,12 +208,12 @@ QUESTIONS: Mapping[str, str] = {
 _LISTED = {"clients": ("data_categories",)}
 
 
-def of(reading: Reading, ids: list[int], hidden: list[int]) -> dict[str, Iterator[Row]]:
+def of(reading: Reading, hidden: list[int]) -> dict[str, Iterator[Row]]:
     """Every part by its name, to be gone through once; asked when the first row of it is wanted.
 
     `hidden` are the incidents that the person may not see.
     """
-    return {name: _rows(reading, name, ids, hidden) for name in QUESTIONS}
+    return {name: _rows(reading, name, hidden) for name in QUESTIONS}
 
 
 def none() -> dict[str, Iterator[Row]]:
@@ -223,16 +221,16 @@ def none() -> dict[str, Iterator[Row]]:
     return {name: iter(()) for name in QUESTIONS}
 
 
-def count(reading: Reading, ids: list[int]) -> int:
+def count(reading: Reading) -> int:
     """How many rows all parts have together, about: what a bar of progress needs."""
     tables = ("duties", "affected_clients", "notices", "causes", "barrier_findings", "actions", "decisions")
     of_tables = " + ".join(f"(select count(*) from {table} where incident_id {CHOSEN})" for table in tables)
-    row = reading.one(f"{WANTED} select {of_tables} + 8 * (select count(*) from wanted) as rows", ids=ids, hidden=[])
+    row = reading.one(f"select {of_tables} + 8 * (select count(*) from wanted) as rows")
     return row["rows"] if row else 0
 
 
-def _rows(reading: Reading, name: str, ids: list[int], hidden: list[int]) -> Iterator[Row]:
-    for row in reading.ask(WANTED + QUESTIONS[name], ids=ids, hidden=hidden):
+def _rows(reading: Reading, name: str, hidden: list[int]) -> Iterator[Row]:
+    for row in reading.stream(HIDDEN + QUESTIONS[name], hidden=hidden):
         for column in _LISTED.get(name, ()):
             row[column] = incident.codes(row[column])
         yield row

@@ -4,20 +4,18 @@ Rows are read in batches while the file is being written, all from one snapshot:
 needs no more memory than one of a thousand, and what somebody saves meanwhile is not in it.
 """
 
+from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from lib.domain import incident
-from lib.domain.duties import Duty
 from lib.domain.permissions import May, Person, demand
 from lib.register import export_parts, journal, restricted, review_exports, sight
+from lib.register.export_incidents import BY_NUMBER, Incidents, batches
 from lib.register.store import Reading, Row, Store
 
-BATCH = 2_000
-_LISTS = tuple(name for name, field in incident.FIELDS.items() if field.form == "choices")
-_BY_NUMBER = "left(incidents.number, 4), length(incidents.number), incidents.number"  # 2026/999 before 2026/1000
+CHUNK = 50_000  # ids that are handed over together
 
 
 @dataclass(frozen=True)
@@ -67,14 +65,16 @@ def export_of(
     demand(by, May.EXPORT)
     hidden = sight.hidden_from(store, by)
     unseen = {*hidden}
-    wanted = [one for one in ids if one not in unseen]
+    wanted = array("q", (one for one in ids if one not in unseen))
     with store.writing() as writing:
-        told = {"filter": words, "period": period, **_counts(writing, wanted)}
+        _choose(writing, wanted)
+        told = {"filter": words, "period": period, **_counts(writing)}
         told |= {"redacted": True} if is_redacted else {}
         journal.append(writing, "export", "register", None, told, by=by, at=at)
         restricted.keep_reading(writing, wanted, "workbook", by=by, at=at)
     with _snapshot(store) as reading:
-        ordered = _in_order(reading, wanted)
+        _choose(reading, wanted)
+        ordered = _in_order(reading)
         yield Export(
             organisation=_organisation(reading),
             period=period,
@@ -83,14 +83,14 @@ def export_of(
             at=at,
             program=program,
             head=_head(reading),
-            counts=_counts(reading, wanted),
-            incidents=_incidents(reading, ordered),
+            counts=_counts(reading),
+            incidents=Incidents(reading, ordered),
             actions=_actions(reading, ordered),
-            meetings=review_exports.meetings(reading, wanted, hidden),
-            decisions=review_exports.decisions(reading, wanted, hidden),
+            meetings=review_exports.meetings(reading, hidden),
+            decisions=review_exports.decisions(reading, hidden),
             reviews=review_exports.reviews(reading, ordered),
-            parts=export_parts.of(reading, wanted, hidden),
-            rows=export_parts.count(reading, wanted),
+            parts=export_parts.of(reading, hidden),
+            rows=export_parts.count(reading),
             is_redacted=is_redacted,
         )
 
@@ -116,124 +116,39 @@ def _organisation(reading: Reading) -> str:
     return row["name"] if row else ""
 
 
-def _counts(reading: Reading, ids: list[int]) -> dict[str, int]:
+def _choose(reading: Reading, ids: array) -> None:
+    """Puts the ids into a table of this cursor's own: a million of them are no parameter."""
+    reading.run("create temporary table given (id bigint)")
+    for start in range(0, len(ids), CHUNK):
+        reading.run("insert into given select unnest($ids::bigint[])", ids=ids[start : start + CHUNK].tolist())
+    reading.run("create temporary table wanted as select distinct given.id from given join incidents using (id)")
+
+
+def _counts(reading: Reading) -> dict[str, int]:
     row = reading.one(
         """
-        with wanted as (
-            select distinct unnest($ids::bigint[]) as id
-        )
         select
-            (select count(*) from incidents join wanted on wanted.id = incidents.id) as incidents,
-            (select count(*) from actions join wanted on wanted.id = actions.incident_id) as actions
-        """,
-        ids=ids,
+            (select count(*) from wanted) as incidents,
+            (select count(*) from actions where incident_id in (select id from wanted)) as actions
+        """
     )
     return row or {}
 
 
-def _in_order(reading: Reading, ids: list[int]) -> list[int]:
-    rows = reading.ask(
-        f"""
-        select incidents.id
-        from incidents
-        where incidents.id in (select unnest($ids::bigint[]))
-        order by {_BY_NUMBER}
-        """,
-        ids=ids,
-    )
-    return [row["id"] for row in rows]
+def _in_order(reading: Reading) -> array:
+    ids = reading.columns(f"select incidents.id from incidents join wanted using (id) order by {BY_NUMBER}")["id"]
+    return array("q", ids.to_numpy().tobytes())
 
 
-def _incidents(reading: Reading, ordered: list[int]) -> Iterator[Row]:
-    for ids in _batches(ordered):
-        duties = _duties(reading, ids)
-        attachments = _attachments(reading, ids)
-        rows = reading.ask(
-            f"""
-            select
-                incidents.*,
-                handlers.name as handler_name,
-                reporters.name as reported_by_name,
-                deciders.name as outcome_by_name,
-                closers.name as closed_by_name
-            from incidents
-            left join accounts as handlers on handlers.id = incidents.handler
-            left join accounts as reporters on reporters.id = incidents.reported_by
-            left join accounts as deciders on deciders.id = incidents.outcome_by
-            left join accounts as closers on closers.id = incidents.closed_by
-            where incidents.id = any($ids)
-            order by {_BY_NUMBER}
-            """,
-            ids=ids,
-        )
-        for row in rows:
-            row |= {name: incident.codes(row[name]) for name in _LISTS}
-            row["duties"] = duties.get(row["id"], ())
-            row["attachments"] = attachments.get(row["id"], ())
-            yield row
-
-
-def _duties(reading: Reading, ids: list[int]) -> dict[int, tuple[Duty, ...]]:
-    """One duty of each kind an incident; of its clients the one that waits longest stands for all."""
-    rows = reading.ask(
-        """
-        select incident_id, kind, basis, since, due_at, done_at, state
-        from duties
-        where incident_id = any($ids) and kind in ('investigation', 'authority', 'procedure', 'people', 'clients')
-        union all
-        select
-            incident_id, kind, min(basis), min(since),
-            coalesce(min(due_at) filter (where state in ('open', 'undecided')), min(due_at)),
-            case when bool_and(state not in ('open', 'undecided')) then max(done_at) end,
-            case
-                when bool_or(state in ('open', 'undecided')) then 'open'
-                when bool_and(state = 'not_required') then 'not_required'
-                else 'done'
-            end
-        from duties
-        where incident_id = any($ids) and kind = 'client'
-        group by incident_id, kind
-        order by incident_id, due_at
-        """,
-        ids=ids,
-    )
-    found: dict[int, tuple[Duty, ...]] = {}
-    for row in rows:
-        incident_id = row.pop("incident_id")
-        found[incident_id] = (*found.get(incident_id, ()), Duty(subject=0, **row))
-    return found
-
-
-def _attachments(reading: Reading, ids: list[int]) -> dict[int, tuple[str, ...]]:
-    rows = reading.ask(
-        """
-        select incident_id, name
-        from attachments
-        where incident_id = any($ids) and withdrawn_at is null
-        order by incident_id, id
-        """,
-        ids=ids,
-    )
-    found: dict[int, tuple[str, ...]] = {}
-    for row in rows:
-        found[row["incident_id"]] = (*found.get(row["incident_id"], ()), row["name"])
-    return found
-
-
-def _actions(reading: Reading, ordered: list[int]) -> Iterator[Row]:
-    for ids in _batches(ordered):
+def _actions(reading: Reading, ordered: array) -> Iterator[Row]:
+    for ids in batches(ordered):
         yield from reading.ask(
             f"""
             select actions.*, incidents.number
             from actions
             join incidents on incidents.id = actions.incident_id
             where actions.incident_id = any($ids)
-            order by {_BY_NUMBER}, actions.id
+            order by {BY_NUMBER}, actions.id
             """,
-            ids=ids,
+            ids=ids.tolist(),
         )
-
-
-def _batches(ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(ids), BATCH):
-        yield ids[start : start + BATCH]

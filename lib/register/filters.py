@@ -99,6 +99,11 @@ class Filter:
             if value != getattr(plain, name)
         }
 
+    @property
+    def is_of_the_present(self) -> bool:
+        """Whether other incidents match a minute later, although nothing was written."""
+        return self.overdue or self.view in ("review_late", "action_late")
+
     def clauses(self, now: datetime | None) -> tuple[list[str], dict[str, Any]]:
         """SQL conditions on `incidents` and their parameters. The text is looked up apart, see `listing`."""
         conditions, given = [STANDING], {}

@@ -132,14 +132,12 @@ def report(
     submission: str | None = None,
     historical: bool = False,
     drill: Row | None = None,
-    personal_data_kept: str | None = None,
 ) -> Row:
     """Puts a new incident into the register: number, row, duties, search words, journal, in one transaction.
 
     `values` may leave fields out; they are not known yet. `submission` is the form's one-time token: the same
     token again gives the incident it made the first time. `drill` is the run of a drill (see `drills`) that this is
-    the report of. `personal_data_kept`: why personal data found in its texts stay there. Raises `Problems` when
-    something must be corrected.
+    the report of. Raises `Problems` when something must be corrected.
     """
     if by is not None:
         demand(by, May.REPORT)
@@ -172,8 +170,7 @@ def report(
         if drill:
             drills.reported(writing, drill, row)
             given["drill"] = row["drill"]
-        told = {"after": given} | _kept_data(personal_data_kept)
-        journal.append(writing, "report", "incident", row["id"], told, by=by, at=at)
+        journal.append(writing, "report", "incident", row["id"], {"after": given}, by=by, at=at)
         row |= recurrences.keep(writing, None, row, by=by, at=at)
     return row
 
@@ -187,19 +184,15 @@ def change(
     by: Person,
     at: datetime,
     reason: str | None = None,
-    personal_data_kept: str | None = None,
 ) -> Row:
     """Changes fields of an incident that is still at `version`; gives the row as it is now.
 
     Raises `Conflict` when somebody saved in between, `Problems` when something must be corrected. The moment of
-    awareness, once known, changes only with a reason; the old value stays in the journal. `personal_data_kept` as in
-    `report`.
+    awareness, once known, changes only with a reason; the old value stays in the journal.
     """
     demand(by, May.EDIT)
     with store.writing() as writing:
-        return change_in(
-            writing, incident_id, version, changes, by=by, at=at, reason=reason, personal_data_kept=personal_data_kept
-        )
+        return change_in(writing, incident_id, version, changes, by=by, at=at, reason=reason)
 
 
 def change_in(
@@ -211,7 +204,6 @@ def change_in(
     by: Person,
     at: datetime,
     reason: str | None = None,
-    personal_data_kept: str | None = None,
 ) -> Row:
     """As `change`, as a part of a larger write."""
     demand(by, May.EDIT)
@@ -225,8 +217,7 @@ def change_in(
     _refuse(incident.problems({name: after[name] for name in incident.FIELDS}, at, historical=before["historical"]))
     _refuse(_silent_change_of_awareness(before, changed, reason))
     _look_up_handler(writing, changed)
-    told = _kept_data(personal_data_kept)
-    return _save(writing, "change", before, changed, by=by, at=at, reason=reason, **told)
+    return _save(writing, "change", before, changed, by=by, at=at, reason=reason)
 
 
 def decide_outcome(
@@ -309,13 +300,6 @@ def reopen(store: Store, incident_id: int, version: int, reason: str, *, by: Per
         return _save(writing, "reopen", before, changed, by=by, at=at, reason=reason)
 
 
-def keep_personal_data(store: Store, incident_id: int, reason: str, *, by: Person, at: datetime) -> None:
-    """Says in the history why personal data found in what was just written to the incident stay there."""
-    demand(by, May.SEE_ALL)
-    with store.writing() as writing:
-        journal.append(writing, "keep_personal_data", "incident", incident_id, _kept_data(reason), by=by, at=at)
-
-
 def open_actions(reading: Writing | Store, incident_id: int) -> int:
     """How many actions of the incident are neither done nor withdrawn."""
     row = reading.one(
@@ -371,10 +355,6 @@ def _save(
     if recurrence.LINK_INPUTS & changed.keys():
         after |= recurrences.keep(writing, before, after, by=by, at=at)
     return after
-
-
-def _kept_data(reason: str | None) -> dict[str, str]:
-    return {"personal_data_kept": reason} if reason else {}
 
 
 def _current(writing: Writing, incident_id: int, version: int) -> Row:

@@ -9,7 +9,8 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 GENESIS = "0" * 64
 ALLOWED_UNSEEN = ("repeat_after_fix", "withdraw_import", "let_in")  # what follows from elsewhere, and the way in
 BATCH = 20_000
+Minding = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+minding: ContextVar[Minding | None] = ContextVar("minding", default=None)  # looks at each change before it is written
 TOLERANCE = timedelta(minutes=5)  # two people who save at once, and a clock that is set right by a little
 
 
@@ -73,13 +76,16 @@ def append_many(
 ) -> int:
     """Adds a row for each thing changed alike, given with its change; gives the last sequence.
 
-    Every write to an incident comes through here: raises `Refused` when it is hidden from who writes.
+    Every write to an incident comes through here: raises `Refused` when it is hidden from who writes. What `minding`
+    makes of each change is what is written; it may raise `Problems`.
     """
     if at.tzinfo is None:
         raise ValueError("a moment without a zone cannot be stored")
     changes = list(changes)
     if subject == "incident" and by is not None and action not in ALLOWED_UNSEEN:
         sight.demand_all(writing.store, (subject_id for subject_id, _ in changes), by)
+    if (mind := minding.get()) is not None:
+        changes = [(subject_id, mind(change)) for subject_id, change in changes]
     sequence, previous = head(writing)
     rows = []
     for subject_id, change in changes:

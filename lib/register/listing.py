@@ -7,8 +7,8 @@ small columns from which all counts follow.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from lib.domain import incident
 from lib.domain.permissions import May, Person, demand
@@ -18,13 +18,15 @@ from lib.register.store import Reading, Row, Store
 
 PAGE = 50
 SHOWN = (
-    "id, number, title, description, kinds, state, outcome, role, risk, system, supplier, client, handler, "
-    "people_min, people_max, reported_at, detected_at, detected_precision, aware_at, next_due_at, historical, "
-    "drill, version"
+    "id, number, title, left(description, 200) as description, kinds, state, outcome, role, risk, system, supplier, "
+    "client, handler, people_min, people_max, reported_at, detected_at, detected_precision, aware_at, next_due_at, "
+    "historical, drill, version"
 )
 COUNTED = ("state", "outcome", "role", "risk", "kinds", "people", "handler", "supplier", "system")
 RANKED = ("handler", "supplier", "system")  # only the most frequent values are offered
 MOST_RANKED = 12
+MOST_REMEMBERED = 60  # pages that hold until the register is written to
+NEVER = datetime.max.replace(tzinfo=UTC)
 _ORDER = {
     "newest": ("id desc", "id asc"),
     "urgent": ("next_due_at asc nulls last, id desc", "next_due_at desc nulls first, id asc"),
@@ -63,16 +65,43 @@ class Page:
 
 
 def page(store: Store, chosen: Filter, *, by: Person, now: datetime, page: int = 1, counted: bool = True) -> Page:
-    """One page of the incidents that match. A page beyond the last gives the last. `counted`: with counts."""
+    """One page of the incidents that match. A page beyond the last gives the last. `counted`: with counts.
+
+    Remembered until something is written or one more of them is overdue. Rows are those remembered: whoever changes
+    them copies them first.
+    """
     demand(by, May.SEE_ALL)
+    hidden = sight.hidden_from(store, by)
+    if chosen.is_of_the_present:
+        return _asked(store, chosen, page, now, hidden, counted=counted)[0]
+    pages, key = store.remember("pages of the list", dict), (chosen, page, counted, *hidden)
+    if (held := pages.get(key)) is None or not held.since <= now < held.until:
+        if len(pages) >= MOST_REMEMBERED:
+            pages.clear()
+        held = pages[key] = _Held(now, *_asked(store, chosen, page, now, hidden, counted=counted))
+    return held.page
+
+
+class _Held(NamedTuple):
+    """A page as it stands from `since` to before `until`."""
+
+    since: datetime
+    page: Page
+    until: datetime
+
+
+def _asked(
+    store: Store, chosen: Filter, page: int, now: datetime, hidden: list[int], *, counted: bool
+) -> tuple[Page, datetime]:
+    """The page, and when its counts will be others although nothing was written."""
     with store.reading() as reading:
-        where, given = _where(reading, chosen, now, sight.hidden_from(store, by))
-        counts = _counts(store, reading, where, given, now) if counted else {}
+        where, given = _where(reading, chosen, now, hidden)
+        counts, until = _counts(store, reading, where, given, now) if counted else ({}, NEVER)
         total = sum(counts["state"].values()) if counted else _total(reading, where, given)
         pages = max(1, -(-total // PAGE))
         page = min(max(page, 1), pages)
         ids = _ids(reading, chosen.sort, where, given, (page - 1) * PAGE, total)
-        return Page(_rows(reading, ids), total, page, pages, counts)
+        return Page(_rows(reading, ids), total, page, pages, counts), until
 
 
 def ids(store: Store, chosen: Filter, *, by: Person, now: datetime) -> list[int]:
@@ -140,16 +169,34 @@ def _total(reading: Reading, where: str, given: dict[str, Any]) -> int:
 
 def _counts(
     store: Store, reading: Reading, where: str, given: dict[str, Any], now: datetime
-) -> dict[str, dict[str, int]]:
-    """Counts for each filter and value. Those of the whole register are remembered until something is written."""
-    overdue = f"{where} and next_due_at < $now"
+) -> tuple[dict[str, dict[str, int]], datetime]:
+    """Counts for each filter and value, and when one more is overdue.
+
+    Those of the whole register are remembered until something is written.
+    """
     is_all = where in (f"where {STANDING}", f"where {STANDING} and {_IN_SIGHT}")
     counts = (
         _grouped(reading, where, given)
         if not is_all
         else store.remember(f"counts without {given}", lambda: _grouped(reading, where, given))
     )
-    return counts | {"overdue": {"1": _total(reading, overdue, given | {"now": now})}}
+    overdue, next_at = _overdue(reading, where, given, now)
+    return counts | {"overdue": {"1": overdue}}, next_at
+
+
+def _overdue(reading: Reading, where: str, given: dict[str, Any], now: datetime) -> tuple[int, datetime]:
+    """How many are overdue, and when there will be more."""
+    (row,) = reading.ask(
+        f"""
+        select
+            count(*) filter (where next_due_at < $now) as n,
+            min(next_due_at) filter (where next_due_at >= $now) as next_at
+        from incidents
+        {where} and next_due_at is not null
+        """,
+        **given | {"now": now},
+    )
+    return row["n"], row["next_at"] or NEVER
 
 
 def _grouped(reading: Reading, where: str, given: dict[str, Any]) -> dict[str, dict[str, int]]:

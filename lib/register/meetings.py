@@ -92,7 +92,7 @@ def due(store: Store, at: datetime) -> list[Row]:
             found.append({"kind": kind, "due_on": due_on, "incident_id": None, "number": None})
     if [row["kind"] for row in found] == ["quarterly", "yearly"]:
         found = found[1:]
-    return found + agenda.light_reviews_due(store)
+    return found + store.remember("light reviews due", lambda: agenda.light_reviews_due(store))
 
 
 # -- holding

@@ -87,7 +87,8 @@ def note_reading(store: Store, incident_id: int, way: str = "card", *, by: Perso
 
 def keep_reading(writing: Writing, ids: Iterable[int], way: str, *, by: Person, at: datetime) -> None:
     """As `note_reading` for many, in a running transaction."""
-    read = sight.restricted(writing).keys() & {*ids}
+    closed = sight.restricted(writing)
+    read = {one for one in ids if one in closed}
     rows = [{"incident_id": one, "account_id": by.id, "way": way, "read_at": at} for one in sorted(read)]
     writing.insert_many("readings", [row for row in rows if not _is_kept(writing, row["incident_id"], way, by, at)])
 

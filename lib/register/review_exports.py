@@ -5,20 +5,20 @@ decisions only those on one of them: a part handed to a client tells nothing of 
 that the person may not see.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from lib.register.export_parts import ALL_IN_SIGHT, CHOSEN, NOT_HIDDEN, WANTED
+from lib.register.export_parts import ALL_IN_SIGHT, CHOSEN, HIDDEN, NOT_HIDDEN
 from lib.register.store import Reading, Row
 
 BATCH = 2_000
 DUTIES = ("causes", "procedure", "education", "supplier")
 
 
-def meetings(reading: Reading, ids: list[int], hidden: list[int]) -> list[Row]:
+def meetings(reading: Reading, hidden: list[int]) -> list[Row]:
     """Frozen meetings and those in preparation, oldest first, each with who was `present` and its `incident`."""
     return reading.ask(
         f"""
-        {WANTED}
+        {HIDDEN}
         select
             meetings.id, meetings.number, kind, held_on, since, next_on, facilitator, frozen_at, minutes_hash,
             meetings.withdrawn_at, withdrawn_reason, incidents.number as incident, frozen.name as frozen_by_name,
@@ -35,16 +35,15 @@ def meetings(reading: Reading, ids: list[int], hidden: list[int]) -> list[Row]:
            or meetings.id in (select meeting_id from meeting_notes where incident_id {CHOSEN})
         order by meetings.id
         """,
-        ids=ids,
         hidden=hidden,
     )
 
 
-def decisions(reading: Reading, ids: list[int], hidden: list[int]) -> list[Row]:
+def decisions(reading: Reading, hidden: list[int]) -> list[Row]:
     """What meetings decided, oldest first, each with the numbers of its `meeting` and its `incident`."""
     return reading.ask(
         f"""
-        {WANTED}
+        {HIDDEN}
         select decided.*, meetings.number as meeting, incidents.number as incident
         from meeting_decisions as decided
         join meetings on meetings.id = decided.meeting_id
@@ -53,15 +52,14 @@ def decisions(reading: Reading, ids: list[int], hidden: list[int]) -> list[Row]:
            or decided.incident_id {CHOSEN}
         order by decided.id
         """,
-        ids=ids,
         hidden=hidden,
     )
 
 
-def reviews(reading: Reading, ordered: list[int]) -> Iterator[Row]:
+def reviews(reading: Reading, ordered: Sequence[int]) -> Iterator[Row]:
     """The incidents with a review due or begun, in this order, each with the state and reason of the four duties."""
     for start in range(0, len(ordered), BATCH):
-        batch = ordered[start : start + BATCH]
+        batch = [*ordered[start : start + BATCH]]
         settled = _settled(reading, batch)
         rows = reading.ask(
             "select id, number, review_due_at, reviewed_at from incidents where id = any($ids)", ids=batch

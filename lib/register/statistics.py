@@ -105,10 +105,11 @@ def ask(
         the median from happening to telling; last and next verification. At most 50.
     recurrences: cause, system, n, of, after_fix, latest
         Confirmed incidents that repeat an earlier confirmed one of the same cause and system, one row for each cause
-        and system: n of them, among `of` of this key. The sum of n is the number of recurrences; `latest` its number.
+        and system: n of them, among `of` of this key. The sum of n is the number of recurrences; `latest` is the number
+        of the latest of them, whose spelling of the system is given.
     same_again: client, n, of, latest
         Confirmed incidents with an earlier confirmed one of the same client and at least one shared kind within 365
-        days, one row a client. The sum of n is how many there are.
+        days, one row a client, spelled as in the latest. The sum of n is how many there are.
     gaps: number, happened_at, earlier, days
         Days from one confirmed incident to the next, the newest 400; those known by the month or year are left out.
     durations: n, median, p90, worst, worst_number, mean, open, longest_open, inexact, out_of_order, unknown

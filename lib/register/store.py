@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -23,12 +23,16 @@ from lib.domain.messages import N_
 from lib.register.keeping import Keeping
 from lib.register.watermark import Watermark
 
+if TYPE_CHECKING:
+    from pyarrow import Table
+
 log = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "sql" / "migrations"
 VIEWS = HERE / "sql" / "views.sql"
 MEMORY_LIMIT = "512MB"
+AT_A_TIME = 2_000  # rows of an answer that is streamed
 BACKUPS = "backups"  # the one folder, beside the database, where DuckDB may write other files
 PATIENCE = 10.0  # seconds that questions under way are given before the file is closed under them
 NO_ROOM = ("Could not write file", "No space left", "Read-only file system")
@@ -283,8 +287,10 @@ class Store:
         """Raises `Unavailable` unless the journal holds the row of the watermark."""
         if not mark or not mark[0]:
             return
-        has_journal = self.value("select 1 from duckdb_tables() where table_name = 'journal'")
-        found = has_journal and self.value("select hash from journal where sequence = $last", last=mark[0])
+        try:
+            found = self.value("select hash from journal where sequence = $last", last=mark[0])
+        except duckdb.CatalogException:  # there is no journal; to ask the catalogue takes as long as to open the file
+            found = None
         if found != mark[1]:
             raise Unavailable("lost", self.path, f"entry {mark[0]} {mark[1]} is not there")
 
@@ -422,6 +428,16 @@ class Reading:
         rows = self.ask(sql, **parameters)
         return rows[0] if rows else None
 
+    def stream(self, sql: str, /, **parameters: Any) -> Iterator[Row]:
+        """The rows a few thousand at a time; to be gone through before the cursor is asked anything else."""
+        result = self._cursor.execute(sql, _naive(parameters) or None)
+        while rows := _rows(result, AT_A_TIME):
+            yield from rows
+
+    def columns(self, sql: str, /, **parameters: Any) -> "Table":
+        """The answer column by column, where rows would cost more than what is done with them; naive UTC."""
+        return self._cursor.sql(sql, params=_naive(parameters)).to_arrow_table()
+
     def run(self, sql: str, /, **parameters: Any) -> int:
         """Runs a statement; gives the number of rows it changed, where it changes rows."""
         self._cursor.execute(sql, _naive(parameters) or None)
@@ -472,10 +488,10 @@ class Writing(Reading):
             raise Conflict(f"{table} {row_id} is newer than version {version}")
 
 
-def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
+def _rows(result: duckdb.DuckDBPyConnection, most: int = 0) -> list[Row]:
     columns = [column[0] for column in result.description]
     moments = [i for i, column in enumerate(result.description) if str(column[1]) in ("TIMESTAMP", "DATETIME")]
-    rows = result.fetchall()
+    rows = result.fetchmany(most) if most else result.fetchall()
     if not moments:
         return [dict(zip(columns, row, strict=True)) for row in rows]
     return [dict(zip(columns, _aware(row, moments), strict=True)) for row in rows]

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from lib.domain import contacts, recurrence, suppliers, taxonomy
+from lib.domain import contacts, counting, recurrence, suppliers, taxonomy
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
 from lib.register import journal, parts, settings
-from lib.register.store import Row, Store, Writing
+from lib.register.store import Reading, Row, Store, Writing
 
 FIELDS = (
     "name",
@@ -46,14 +46,25 @@ def spellings(store: Store) -> dict[str, tuple[str, ...]]:
     return store.remember("supplier spellings", found)
 
 
-def listed(store: Store, now: datetime, *, retired: bool = False) -> list[Row]:
+def listed(store: Reading | Store, now: datetime, *, retired: bool = False) -> list[Row]:
     """Suppliers with their newest verification that counts, those due first, then by name.
 
     Each with `verified_on`, `next_on`, `result` (None: never verified), `standing` (see `domain.suppliers.standing`;
     None once retired), and `incidents`: how many confirmed ones name it.
     """
-    rows = store.ask(
-        """
+    if isinstance(store, Store):
+        rows = store.remember(f"suppliers listed {retired}", lambda: _listed(store, retired=retired))
+    else:
+        rows = _listed(store, retired=retired)
+    today = now.astimezone(WARSAW).date()
+    return [
+        row | {"standing": None if row["retired_at"] else suppliers.standing(row["next_on"], today)} for row in rows
+    ]
+
+
+def _listed(store: Reading | Store, *, retired: bool) -> list[Row]:
+    return store.ask(
+        f"""
         with newest as (
             select supplier_id, verified_on, next_on, result
             from verifications
@@ -61,8 +72,8 @@ def listed(store: Store, now: datetime, *, retired: bool = False) -> list[Row]:
             qualify row_number() over (partition by supplier_id order by verified_on desc, id desc) = 1
         ), caused as (
             select supplier_key, count(*) as incidents
-            from incidents_confirmed
-            where supplier_key is not null
+            from incidents
+            where standing = {counting.CONFIRMED} and supplier_key is not null
             group by supplier_key
         )
         select supplier.*, verified_on, next_on, result, coalesce(incidents, 0) as incidents
@@ -74,13 +85,9 @@ def listed(store: Store, now: datetime, *, retired: bool = False) -> list[Row]:
         """,
         retired=retired,
     )
-    today = now.astimezone(WARSAW).date()
-    return [
-        row | {"standing": None if row["retired_at"] else suppliers.standing(row["next_on"], today)} for row in rows
-    ]
 
 
-def due(store: Store, now: datetime) -> list[Row]:
+def due(store: Reading | Store, now: datetime) -> list[Row]:
     """Suppliers whose verification is due or that were never verified."""
     return [row for row in listed(store, now) if row["standing"] in ("due", "never")]
 
@@ -114,6 +121,10 @@ def of_name(store: Store, name: str | None) -> Row | None:
 
 def not_listed(store: Store, limit: int = 20) -> list[Row]:
     """Suppliers that incidents name and the directory does not: `name` as last typed, `incidents`, most first."""
+    return store.remember(f"suppliers not listed {limit}", lambda: _not_listed(store, limit))
+
+
+def _not_listed(store: Store, limit: int) -> list[Row]:
     return store.ask(
         """
         select arg_max(supplier, reported_at) as name, count(*) as incidents

@@ -76,8 +76,8 @@ def record(
         row |= {"added_at": at, "added_by": by.id}
         writing.insert("verifications", {name: value for name, value in row.items() if value is not None})
         told = {n: row[n] for n in ("verified_on", "scope", "result", "next_on") if row[n] is not None}
-        told |= {"shown": row["evidence"]}
-        _tell(writing, "verify_supplier", supplier, {"after": told, "part": row["id"]}, incident_id, by=by, at=at)
+        told = {"after": told | {"shown": row["evidence"]}, "answers": _answered(kept["answers"]), "part": row["id"]}
+        _tell(writing, "verify_supplier", supplier, told, incident_id, by=by, at=at)
     return row["id"]
 
 

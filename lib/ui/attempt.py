@@ -6,7 +6,7 @@ import streamlit as st
 
 from lib.domain.messages import Problems
 from lib.register.store import Conflict
-from lib.ui import messages
+from lib.ui import messages, personal_data
 from lib.ui.screen import _
 
 
@@ -20,11 +20,14 @@ def attempt(where: str, write: Callable[[], object], said: str | None = None, *,
     try:
         write()
     except Problems as refused:
-        st.session_state[_key(where)] = messages.by_field(refused.problems)
+        st.session_state[_key(where)] = found = messages.by_field(refused.problems)
+        if personal_data.FIELD in found:  # the question may stand in a part of the screen that is folded
+            messages.say_later(found[personal_data.FIELD])
     except Conflict:
         messages.say_later(_("Somebody saved in the meantime: look at the newer version, then try again."))
     else:
         _empty(clears)
+        personal_data.forget()
         st.session_state[_times(where)] = st.session_state.get(_times(where), 0) + 1
         messages.say_later(said or _("Saved."))
     st.rerun()

@@ -18,6 +18,8 @@ from lib.register.sight import HIDDEN
 from lib.ui.screen import _, language
 
 NEAR = 1.3  # per cent of the width below which two dots would cover each other
+NEAR_EDGE = 4  # per cent of the width
+MOST_ON_A_PHONE = 5  # labels of an axis; of more every second one stands there
 LIFT, LEVELS = 8, 4  # pixels a dot is lifted over its neighbour, and how often
 
 
@@ -169,8 +171,14 @@ class Axis:
 
     def labels(self) -> str:
         """The ticks' labels, for under the last lane."""
-        each = "".join(f'<span style="left:{x:.2f}%">{html.escape(text)}</span>' for x, text in self.ticks)
-        return f'<div class="lane"><div></div><div class="axis" aria-hidden="true">{each}</div></div>'
+        each = "".join(f'<span style="left:{x:.2f}%{_kept_in(x)}">{html.escape(text)}</span>' for x, text in self.ticks)
+        look = "axis many" if len(self.ticks) > MOST_ON_A_PHONE else "axis"
+        return f'<div class="lane"><div></div><div class="{look}" aria-hidden="true">{each}</div></div>'
+
+
+def _kept_in(x: float) -> str:
+    """A label at an edge stands inside it."""
+    return ";transform:none" if x < NEAR_EDGE else ";transform:translateX(-100%)" if x > 100 - NEAR_EDGE else ""
 
 
 def lane(name: str, content: str, *, axis: Axis, count: str = "", look: str = "") -> str:

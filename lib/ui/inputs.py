@@ -1,6 +1,7 @@
 """One input for each form of field that an incident has; values come out as `domain.incident` wants them.
 
-What is typed stays while the input is not drawn: a look at another part of the card must not empty a form.
+What is typed stays while the input is not drawn: a look at another part of the card must not empty a form. Prose is
+asked about before it is saved (`personal_data`).
 """
 
 from typing import Any
@@ -10,7 +11,7 @@ import streamlit as st
 from lib.domain import taxonomy
 from lib.domain.incident import FIELDS, Field
 from lib.register import accounts, incidents
-from lib.ui import messages
+from lib.ui import messages, personal_data
 from lib.ui.screen import _, labels, language, shown, store
 
 UNKNOWN = "unknown"
@@ -34,7 +35,7 @@ def choice(field: Field, *, key: str, label: str | None = None, problem: str | N
         persist_state=STAYS,
     )
     messages.beside(problem)
-    return value
+    return _prose(key, label or _(field.label), value) if field.own_words and value else value
 
 
 def known(field: Field, *, key: str, label: str | None = None, problem: str | None = None) -> str | None:
@@ -92,16 +93,17 @@ def kept_answer(value: bool | None) -> str:
     return UNKNOWN if value is None else "yes" if value else "no"
 
 
-def line(label: str, *, key: str, problem: str | None = None, help: str | None = None) -> str:
+def line(label: str, *, key: str, problem: str | None = None, help: str | None = None, who: bool = False) -> str:
+    """`who`: a field that is meant to hold who somebody is and how to reach them, which nobody is asked about."""
     value = st.text_input(label, key=key, on_change="ignore", help=help, persist_state=STAYS)
     messages.beside(problem)
-    return value or ""
+    return value or "" if who else _prose(key, label, value or "")
 
 
 def text(label: str, *, key: str, problem: str | None = None, height: int = 100, help: str | None = None) -> str:
     value = st.text_area(label, key=key, height=height, on_change="ignore", help=help, persist_state=STAYS)
     messages.beside(problem)
-    return value or ""
+    return _prose(key, label, value or "")
 
 
 def count(label: str, *, key: str, problem: str | None = None) -> int | None:
@@ -161,6 +163,12 @@ def person(label: str, *, key: str, problem: str | None = None) -> int | None:
     )
     messages.beside(problem)
     return value
+
+
+def _prose(key: str, label: str, text: str) -> str:
+    text = personal_data.typed(key, label, text)
+    personal_data.beneath(key)
+    return text
 
 
 def field_of(name: str) -> Field:

@@ -19,9 +19,12 @@ def show() -> None:
     if not found:
         return
     label = ngettext("{n} report from outside to take up", "{n} reports from outside to take up", len(found))
-    with st.expander(label.format(n=language().number(len(found))), icon=":material/inbox:", key="outside_reports"):
-        for row in found[:MOST]:
-            _show_one(row)
+    label = label.format(n=language().number(len(found)))
+    panel = st.expander(label, icon=":material/inbox:", key="outside_reports", on_change="rerun")
+    if panel.open:
+        with panel:
+            for row in found[:MOST]:
+                _show_one(row)
 
 
 def _show_one(row: Row) -> None:

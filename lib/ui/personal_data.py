@@ -1,34 +1,89 @@
 """Before a text is saved: personal data in it are named, and the person says which are replaced and why others stay.
 
-Nothing typed is changed on the screen; what is saved is the text with marks.
+Every field for prose (`inputs.line`, `inputs.text`, `live` for one that is sent as one types) tells here what stands in
+it; `asked_about` looks at every journal entry that the page writes. So a form asks without knowing of it. Nothing typed
+is changed on the screen; what is saved is the text with marks.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from lib.domain import personal_data
-from lib.domain.incident import FIELDS
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.personal_data import KINDS, Finding
-from lib.register import clients, incidents, organisation
-from lib.ui import attempt as attempts
-from lib.ui import inputs, messages
-from lib.ui.screen import _, me, now, shown, store
+from lib.register import clients, journal, organisation
+from lib.ui import live_text, messages
+from lib.ui.screen import _, shown, store
 
-FIELD = "personal_data_in_text"  # the problem that a form shows where it calls `ask`
+FIELD = "personal_data_in_text"  # of the problem; the sentence stands in the question itself
+ASK = N_("There are personal data in the text: say what becomes of them, then save again.")
+REASON = N_("Say why it must stay, or choose it to be saved as a mark.")
+_TYPED, _QUESTION = "_typed_prose", "_personal_data"
+_MARKS, _WHY = "personal_data_marks", "personal_data_reason"
 
-Labels = Mapping[str, str]  # of the fields looked through; otherwise those of an incident
+
+@dataclass
+class Question:
+    """One at a time. `fields` are labels by key, in the order of the screen; the last one carries the question.
+
+    `found` is all that was asked about, so that nothing typed later is saved unasked; `fresh` what the last attempt
+    found first, to be chosen.
+    """
+
+    fields: dict[str, str]
+    found: dict[str, Finding]
+    fresh: frozenset[str]
+    problem: str = ASK
 
 
-def ask(where: str, values: Mapping[str, Any], problem: str | None, labels: Labels | None = None) -> None:
-    """The question, once an attempt to save found something in these values; otherwise nothing."""
-    asked = st.session_state.get(_asked(where))
-    if not asked:
-        return
-    found = _found(values, labels)
-    options = {key: text for key, text in _options(found, labels or {}).items() if key in asked}
+@contextmanager
+def asked_about() -> Iterator[None]:
+    """What is written inside is looked through. Raises `Problems` there, where something found is not settled."""
+    st.session_state[_TYPED] = {}
+    before = journal.minding.set(_looked_through)
+    try:
+        yield
+    finally:
+        journal.minding.reset(before)
+
+
+def typed(key: str, label: str, text: str) -> str:
+    """Tells what stands in a field; gives it as it is to be saved."""
+    st.session_state.setdefault(_TYPED, {})[key] = (label, text)
+    question = st.session_state.get(_QUESTION)
+    if question is None or key not in question.fields:
+        return text
+    chosen = set(st.session_state.get(_MARKS) or ())
+    marks = personal_data.marks(finding for name, finding in question.found.items() if name in chosen)
+    return personal_data.marked(text, [f for f in _find(text) if _name(f) in chosen], marks)
+
+
+def beneath(key: str) -> None:
+    """The question, under the last of the fields it is about."""
+    question = st.session_state.get(_QUESTION)
+    if question is not None and key == list(question.fields)[-1]:
+        _ask(question)
+
+
+def live(key: str, label: str) -> str:
+    """As `typed` and `beneath` for a live text; to be called outside its fragment."""
+    text = typed(key, label, live_text.newest_text(key))
+    beneath(key)
+    return text
+
+
+def forget() -> None:
+    """The form was saved or closed."""
+    for key in (_QUESTION, _MARKS, _WHY):
+        st.session_state.pop(key, None)
+
+
+def _ask(question: Question) -> None:
+    options = {name: text for name, text in _options(question.fields).items() if name in question.found}
     if not options:
         return
     with st.container(border=True):
@@ -39,90 +94,84 @@ def ask(where: str, values: Mapping[str, Any], problem: str | None, labels: Labe
                 "such as [PESEL]; take out what must stay, and say why."
             )
         )
-        fresh = st.session_state.pop(_fresh(where), frozenset())
-        if _chosen(where) in st.session_state:  # what is no longer in the text cannot be chosen; what is new is
-            chosen = fresh.union(st.session_state[_chosen(where)] or ())
-            st.session_state[_chosen(where)] = [key for key in options if key in chosen]
+        fresh, question.fresh = question.fresh, frozenset()
+        if _MARKS in st.session_state:  # what is no longer in the text cannot be chosen; what is new is
+            chosen = fresh.union(st.session_state[_MARKS] or ())
+            st.session_state[_MARKS] = [name for name in options if name in chosen]
         st.pills(
             _("Saved as a mark"),
             list(options),
             selection_mode="multi",
-            default=None if _chosen(where) in st.session_state else list(options),
-            format_func=shown({key: messages.plain(text) for key, text in options.items()}),
-            key=_chosen(where),
-            persist_state=inputs.STAYS,
+            default=None if _MARKS in st.session_state else list(options),
+            format_func=shown({name: messages.plain(text) for name, text in options.items()}),
+            key=_MARKS,
+            persist_state="session",
         )
-        inputs.line(_("Why must the rest stay?"), key=_reason(where))
-        messages.beside(problem)
+        st.text_input(_("Why must the rest stay?"), key=_WHY, on_change="ignore", persist_state="session")
+        messages.beside(_(question.problem))
 
 
-def settled(where: str, values: dict[str, Any], labels: Labels | None = None) -> tuple[dict[str, Any], str | None]:
-    """The values to be saved and why personal data stay in them (None: none do). Raises `Problems` to have it asked."""
-    found = _found(values, labels)
-    if not found:
-        return values, None
-    asked = st.session_state.get(_asked(where), frozenset())
-    if fresh := {_key(f) for findings in found.values() for f in findings} - asked:
-        st.session_state[_asked(where)], st.session_state[_fresh(where)] = asked | fresh, fresh
-        sentence = N_("There are personal data in the text: say what becomes of them, then save again.")
-        raise Problems([Problem(FIELD, sentence)])
-    replace = set(st.session_state.get(_chosen(where)) or ())
-    to_replace = {name: [f for f in findings if _key(f) in replace] for name, findings in found.items()}
-    staying = any(_key(f) not in replace for findings in found.values() for f in findings)
-    reason = (st.session_state.get(_reason(where)) or "").strip()
-    if staying and not reason:
-        raise Problems([Problem(FIELD, N_("Say why it must stay, or choose it to be saved as a mark."))])
-    texts = {name: values[name] for name in found}
-    return values | personal_data.replaced(texts, to_replace), reason if staying else None
-
-
-def attempt(
-    where: str,
-    incident_id: int,
-    values: dict[str, Any],
-    labels: Labels,
-    write: Callable[[dict[str, Any]], object],
-    *,
-    clears: str | None = None,
-) -> None:
-    """As `attempt.attempt`, with what is settled of these values; an incident keeps why personal data stay in them."""
-
-    def settle_and_write() -> None:
-        new, kept = settled(where, values, labels)
-        write(new)
-        if kept:
-            incidents.keep_personal_data(store(), incident_id, kept, by=me(), at=now())
-        forget(where)
-
-    attempts.attempt(where, settle_and_write, clears=clears)
-
-
-def forget(where: str) -> None:
-    """The form was saved or closed."""
-    for key in (_asked(where), _fresh(where), _chosen(where), _reason(where)):
-        st.session_state.pop(key, None)
-
-
-def _found(values: Mapping[str, Any], labels: Labels | None) -> dict[str, list[Finding]]:
-    return personal_data.in_fields(values, _known(), labels or personal_data.FREE_TEXTS)
-
-
-def _options(found: Mapping[str, list[Finding]], labels: Labels) -> dict[str, str]:
+def _options(fields: Iterable[str]) -> dict[str, str]:
     """Each thing found once, with the fields in which it stands."""
     options: dict[str, tuple[Finding, list[str]]] = {}
-    for name, findings in found.items():
-        for finding in findings:
-            fields = options.setdefault(_key(finding), (finding, []))[1]
-            if name not in fields:
-                fields.append(name)
+    for label, text in (st.session_state[_TYPED].get(key, ("", "")) for key in fields):
+        for finding in _find(text):
+            labels = options.setdefault(_name(finding), (finding, []))[1]
+            if label not in labels:
+                labels.append(label)
     return {
-        key: f"{_(KINDS[finding.kind])} {finding.shown} ({', '.join(_label(name, labels) for name in fields)})"
-        for key, (finding, fields) in options.items()
+        name: f"{_(KINDS[finding.kind])} {finding.shown} ({', '.join(labels)})"
+        for name, (finding, labels) in options.items()
     }
 
 
-def _label(name: str, labels: Labels) -> str:
-    return _(labels[name] if name in labels else FIELDS[name].label)
+def _looked_through(change: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is written to the journal; with the reason, where personal data that a person typed stay in it."""
+    texts = list(_texts({name: value for name, value in change.items() if name != "before"}))
+    met: dict[str, list[Finding]] = {}
+    for key, (_label, text) in st.session_state.get(_TYPED, {}).items():
+        if found := [f for f in _find(text) if any(f.text in written for written in texts)]:
+            met[key] = found
+    if not met:
+        return change
+    question = _question(met)
+    if question.fresh:
+        raise Problems([Problem(FIELD, ASK)])
+    reason = (st.session_state.get(_WHY) or "").strip()
+    if not reason:
+        question.problem = REASON
+        raise Problems([Problem(FIELD, REASON)])
+    return {**change, "personal_data_kept": reason}
+
+
+def _question(met: dict[str, list[Finding]]) -> Question:
+    """The one that is open, with what was met now; another form's begins anew."""
+    question = st.session_state.get(_QUESTION)
+    if question is None or not question.fields.keys() & met.keys():
+        forget()
+        question = st.session_state[_QUESTION] = Question({}, {}, frozenset())
+    found = {_name(finding): finding for findings in met.values() for finding in findings}
+    question.fresh = frozenset(found.keys() - question.found.keys())
+    question.found |= found
+    typed = st.session_state[_TYPED]
+    question.fields = {key: typed[key][0] for key in typed if key in question.fields or key in met}
+    question.problem = ASK
+    return question
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def _find(text: str) -> list[Finding]:
+    return personal_data.find(text, _known()) if text else []
 
 
 def _known() -> set[str]:
@@ -135,23 +184,5 @@ def _known() -> set[str]:
     return store().remember("tax numbers", asked)
 
 
-def _key(finding: Finding) -> str:
+def _name(finding: Finding) -> str:
     return f"{finding.kind} {finding.text}"
-
-
-def _asked(where: str) -> str:
-    """Of what was found: all that was asked about, so that nothing typed later is saved unasked."""
-    return f"_personal_data_{where}"
-
-
-def _fresh(where: str) -> str:
-    """Of what was asked about: what the last attempt found first, to be chosen."""
-    return f"_personal_data_{where}_fresh"
-
-
-def _chosen(where: str) -> str:
-    return f"personal_data_{where}_marks"
-
-
-def _reason(where: str) -> str:
-    return f"personal_data_{where}_reason"

@@ -1,6 +1,7 @@
 """A line on every page while something runs out or is missed and nobody has said that they know."""
 
 import html
+from datetime import datetime
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from lib.ui import clocks, messages
 from lib.ui.screen import _, language, may, me, ngettext, now, store
 
 MOST = 20
+_PANEL = "reminders"
 
 
 def show() -> None:
@@ -21,32 +23,48 @@ def show() -> None:
     found = reminders.unseen(store(), by=me())
     if not found:
         return
-    is_missed = any(thing.due_at < now() for thing in found)
+    at = now()
+    is_missed = any(thing.due_at < at for thing in found)
     icon = ":material/notification_important:" if is_missed else ":material/notifications:"
-    with st.expander(messages.plain(_label(found)), icon=icon, key="reminders"):
-        for thing in found[:MOST]:
-            _show_one(thing)
-        if len(found) > MOST:
-            rest = len(found) - MOST
-            st.caption(ngettext("{n} more", "{n} more", rest).format(n=language().number(rest)))
+    st.session_state[_PANEL] = st.session_state.get(_PANEL, False)  # stays unfolded when the time left reads otherwise
+    with st.expander(messages.plain(_label(found, at)), icon=icon, key=_PANEL, on_change="rerun") as panel:
+        if panel.open:
+            _show_each(found, at)
 
 
-def _label(found: list[Waiting]) -> str:
-    first, missed = found[0], sum(thing.due_at < now() for thing in found)
+def _show_each(found: list[Waiting], at: datetime) -> None:
+    for thing in found[:MOST]:
+        _show_one(thing, at)
+    if len(found) > MOST:
+        rest = len(found) - MOST
+        st.caption(ngettext("{n} more", "{n} more", rest).format(n=language().number(rest)))
+
+
+def _label(found: list[Waiting], at: datetime) -> str:
+    first, missed = found[0], sum(thing.due_at < at for thing in found)
     running = len(found) - missed
     counted = [
-        ngettext("{n} missed", "{n} missed", missed).format(n=language().number(missed)) if missed else "",
-        ngettext("{n} runs out", "{n} run out", running).format(n=language().number(running)) if running else "",
+        _missed(missed) if missed else "",
+        _running(running) if running else "",
     ]
-    words = f"{reminder_words.what(first, language())}, {clocks.left(first.due_at, now())}"
+    words = f"{reminder_words.what(first, language())}, {clocks.left(first.due_at, at)}"
     return f"{', '.join(filter(None, counted))} · {words}"
 
 
-def _show_one(thing: Waiting) -> None:
-    is_missed = thing.due_at < now()
-    words = f"{reminder_words.until(thing, language())} ({clocks.left(thing.due_at, now())})"
+def _missed(n: int) -> str:
+    """A matter is a duty, an action or a review: more than what the dashboard calls clocks."""
+    return ngettext("{n} matter past its end", "{n} matters past their end", n).format(n=language().number(n))
+
+
+def _running(n: int) -> str:
+    return ngettext("{n} matter still running", "{n} matters still running", n).format(n=language().number(n))
+
+
+def _show_one(thing: Waiting, at: datetime) -> None:
+    is_missed = thing.due_at < at
+    words = f"{reminder_words.until(thing, language())} ({clocks.left(thing.due_at, at)})"
     link = f'<a href="{html.escape(reminder_words.path(thing))}" target="_self">{html.escape(_named(thing))}</a>'
-    tone, sign = ("missed", "⚠") if is_missed else ("ending", "◔") if thing.is_urgent(now()) else ("", "○")
+    tone, sign = ("missed", "⚠") if is_missed else ("ending", "◔") if thing.is_urgent(at) else ("", "○")
     mark = f'<span class="{tone}">{sign} {html.escape(words)}</span>'
     with st.container(horizontal=True, vertical_alignment="center"):
         st.html(f"<p class='reminder'>{link}<br>{mark}</p>")

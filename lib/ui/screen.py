@@ -14,6 +14,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib.domain import taxonomy
 from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
+from lib.register import sessions
 from lib.register import store as stores
 from lib.register.sight import HIDDEN
 from lib.register.store import Store
@@ -28,6 +29,7 @@ def enter(person: Person, language: str, clock: Callable[[], datetime], user_of:
     st.session_state[_LANGUAGE] = language
     if (run := get_script_run_ctx(suppress_warning=True)) is not None:
         setattr(run, _LANGUAGE, language_of(language))
+        setattr(run, _CLOCK, clock)
     st.session_state[_CLOCK] = clock
     st.session_state[_USER_OF] = user_of
 
@@ -65,12 +67,26 @@ def language() -> Language:
 
 
 def now() -> datetime:
-    """The moment of this run, UTC."""
-    return st.session_state[_CLOCK]() if _CLOCK in st.session_state else datetime.now(UTC)
+    """The moment, UTC. The clock is kept with the run, as the language is."""
+    run = get_script_run_ctx(suppress_warning=True)
+    clock = getattr(run, _CLOCK, None)
+    if clock is None and _CLOCK in st.session_state:
+        clock = st.session_state[_CLOCK]
+    return clock() if clock else datetime.now(UTC)
 
 
 def store() -> Store:
     return stores.register()
+
+
+def origin() -> str:
+    """Where people find the register: as the settings say, otherwise as this browser came."""
+    return (store().keeping.url or "/".join((st.context.url or "").split("/")[:3])).rstrip("/")
+
+
+def session_token() -> str | None:
+    """The token by which this browser is signed in."""
+    return st.context.cookies.get(sessions.COOKIE) if st.context.cookies else None
 
 
 def _(message: str) -> str:

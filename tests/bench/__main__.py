@@ -28,6 +28,7 @@ from lib.register import alike, incidents, sessions
 from lib.register.store import Store
 from tests.bench import datasette, figures, generator, papers, registers, servers, together
 from tests.bench.results import Aim, Line, Samples, table
+from tests.bench.servers import Server
 from tests.bench.visitor import Visitor
 
 SIZES = (1_000, 10_000, 100_000, 1_200_000)
@@ -292,9 +293,9 @@ def _drawing(folders: Mapping[int, Path], work: Path, rounds: int, *, with_peer:
                 for samples in (first, again, sent, resent, peer):
                     samples.clear()
             for size, server in ours.items():
-                _visit(EMPTY, empty.url, "", "", size, first, again, sent, resent)
+                _visit(EMPTY, empty, "", "", size, first, again, sent, resent)
                 for page in PAGES:
-                    _visit(page, server.url, tokens[size], numbers[size], size, first, again, sent, resent)
+                    _visit(page, server, tokens[size], numbers[size], size, first, again, sent, resent)
                     if page.peer is not None and size in peers and turn < PEER_ROUNDS:
                         with peer.timed(page.name, size):
                             peers[size].list(page.peer)
@@ -316,7 +317,7 @@ def _memory_lines(memory: Mapping[int, float | None], peaks: Mapping[int, float 
 
 def _visit(
     page: Page,
-    url: str,
+    server: Server,
     token: str,
     number: str,
     size: int,
@@ -325,10 +326,13 @@ def _visit(
     sent: Samples,
     resent: Samples,
 ) -> None:
+    """Draws it twice: after everything that is remembered was forgotten, and again in the same session."""
     query = page.query.format(number=number)
-    with Visitor(url, token) as visitor:
+    with Visitor(server.url, token) as visitor:
         if page.unfolded:
             visitor.unfold(visitor.open(page.page, query), page.unfolded)
+        if page is not EMPTY:
+            server.forget()
         drawn = visitor.open(page.page, query)
         if page.holds.encode() not in drawn.content:
             raise RuntimeError(f"{page.page}?{query} was drawn without {page.holds}")

@@ -1,6 +1,7 @@
 """The processes that are measured: the register as `python app.py` serves it, and an empty page in the same frame."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from queue import Empty, Queue
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_START = 120
+FORGET = getattr(signal, "SIGUSR1", None)  # not on Windows
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,11 @@ class Server:
 
     url: str
     process: subprocess.Popen[str]
+
+    def forget(self) -> None:
+        """From now on nothing is remembered of what was asked, as after a write."""
+        if FORGET is not None:
+            self.process.send_signal(FORGET)
 
     @property
     def memory(self) -> float | None:
@@ -70,13 +77,13 @@ def _running(command: list[str], folder: Path) -> Iterator[Server]:
     environment = {**os.environ, "REJESTR_DATA": str(folder), "REJESTR_PORT": "0", "REJESTR_HEADLESS": "1"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     try:
-        yield Server(_address(process), process)
+        yield Server(address(process), process)
     finally:
         process.terminate()
         process.wait(timeout=60)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def address(process: subprocess.Popen[str]) -> str:
     """The address the server prints once it is up."""
     lines: Queue[str] = Queue()
     threading.Thread(target=_pass_on, args=(process, lines), daemon=True).start()
@@ -104,6 +111,8 @@ def _serve() -> None:
 
     if sys.argv[1:] == ["register"]:
         frame.nightly.back_up = lambda *_: None  # type: ignore[assignment]
+        if FORGET is not None:
+            signal.signal(FORGET, lambda *_: frame.front.store.remembered.clear())
     else:
         frame.app = st.App(Path(__file__).with_name("empty_page.py"), lifespan=frame._running)
     config.set_option("server.port", 0)

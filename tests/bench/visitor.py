@@ -34,14 +34,11 @@ class Drawn:
 
     ms: float
     parts: tuple[bytes, ...]
+    size: int  # bytes that came, those that a browser has kept left out
 
     @property
     def content(self) -> bytes:
         return b"".join(self.parts)
-
-    @property
-    def size(self) -> int:
-        return sum(map(len, self.parts))
 
     def has(self, key: str) -> bool:
         """Whether something stands there that the program calls by a name ending in `key`."""
@@ -148,7 +145,7 @@ class Visitor:
             parts.append(part if isinstance(part, bytes) else part.encode())
             finished = _is_last(parts[-1])
         taken = (time.perf_counter() - begun) * 1000
-        return Drawn(taken, tuple(map(self._unpacked, parts)))
+        return Drawn(taken, tuple(map(self._unpacked, parts)), sum(map(len, parts)))
 
     def _question(self) -> bytes:
         asked = BackMsg()

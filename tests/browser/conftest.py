@@ -63,6 +63,14 @@ def browser() -> Iterator[Any]:
         chromium.close()
 
 
+@pytest.fixture(autouse=True)
+def closed_afterwards(browser: Any) -> Iterator[None]:
+    """No page of a test stays open: it would go on asking for a server that is gone."""
+    yield
+    for context in browser.contexts:
+        context.close()
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator["Server"]:
     """A running `python app.py` on a free port, its register in `tmp_path`."""
@@ -173,7 +181,7 @@ class Server:
         wait_for_streamlit(page)
         return page
 
-    def _wait(self, seconds: float = 30) -> None:
+    def _wait(self, seconds: float = 120) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.process.poll() is not None:

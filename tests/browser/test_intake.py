@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 
 STORY = "What happened?"
 CONTACT = "Whom can we ask? (name, phone or e-mail)"
+WHY = "Why must the rest stay?"
 KINDS = "What kind of incident? Several may fit."
 ONGOING = "Is it still going on?"
 TOMORROW = datetime.now(WARSAW).date() + timedelta(days=1)
@@ -161,6 +162,22 @@ def test_a_wrong_answer_keeps_everything_and_is_said_beside_its_field(form):
     form.count("at most", 70)
     form.press("Save the report")
     form.sees("What happens next")
+
+
+def test_personal_data_are_asked_about_under_their_field_once_for_each_report(form):
+    """Twice in one tab: nothing of the first answer may stand in the second question."""
+    for reason in ("Cytat z pisma", "Dowód doręczenia"):
+        form.fill(STORY, "Umowa z PESEL 44051401359 i adresem jan@example.pl trafiła do obcego.")
+        says_when_it_was_saved(form)
+        form.press("Save the report")
+        form.sees("There are personal data in the text: say what becomes of them, then save again.")
+        expect(form.field(WHY)).to_have_value("")
+        form.page.get_by_role("button", name=re.compile("ja…pl")).click()
+        form.fill(WHY, reason)
+        form.press("Save the report")
+        form.sees("What happens next")
+        form.press("Report another one")
+        expect(form.field(STORY)).to_have_value("")
 
 
 def test_what_is_typed_survives_a_lost_connection(kept, browser):

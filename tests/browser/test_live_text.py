@@ -87,7 +87,7 @@ class App:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        eventually(self.is_up, within=30)
+        eventually(self.is_up, within=120)
 
     def is_up(self) -> bool:
         try:
@@ -120,17 +120,18 @@ def lasting(tmp_path_factory) -> Iterator[App]:
 
 @pytest.fixture
 def app(lasting) -> App:
-    """The server of all tests that do not kill it."""
+    """The server of all tests here."""
     lasting.forget()
     return lasting
 
 
 @pytest.fixture
-def mortal(tmp_path) -> Iterator[App]:
-    """A server of this test alone."""
-    started = App(tmp_path)
-    yield started
-    started.kill()
+def mortal(lasting) -> Iterator[App]:
+    """The same server for who kills it and starts it again; up afterwards, whatever became of the test."""
+    lasting.forget()
+    yield lasting
+    if lasting.process.poll() is not None:
+        lasting.start()
 
 
 @pytest.fixture

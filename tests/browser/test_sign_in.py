@@ -1,12 +1,40 @@
 """From an empty folder to a register in use, in a real browser."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.conftest import FOUNDER, PASSWORD, sign_in, wait_for_streamlit
+from tests.browser.conftest import FOUNDER, PASSWORD, Server, sign_in, wait_for_streamlit
 
 EN = {"locale": "en-GB"}
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A register in use, for all who only come in and go out."""
+    running = Server(tmp_path_factory.mktemp("begun") / "data")
+    running.begin()
+    yield running
+    running.stop()
+    assert running.complaints == []
+
+
+@pytest.fixture
+def begun(lasting: Server) -> Server:
+    """It, running: whoever stopped it may have failed before starting it again."""
+    if lasting.process.poll() is not None:
+        lasting.start()
+    return lasting
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A register that nobody begins."""
+    running = Server(tmp_path_factory.mktemp("empty") / "data")
+    yield running
+    running.stop()
+    assert running.complaints == []
 
 
 def test_the_first_start_leads_into_the_register(server, browser):
@@ -35,8 +63,8 @@ def test_the_first_start_leads_into_the_register(server, browser):
     assert page.get_by_test_id("stException").count() == 0
 
 
-def test_the_officer_is_asked_for_only_where_there_is_one(server, browser):
-    page = server.page(browser, **EN)
+def test_the_officer_is_asked_for_only_where_there_is_one(empty, browser):
+    page = empty.page(browser, **EN)
     page.goto("/start")
     officer = page.get_by_label("Officer: name")
     assert not officer.is_visible()
@@ -46,10 +74,9 @@ def test_the_officer_is_asked_for_only_where_there_is_one(server, browser):
     assert not officer.is_visible()
 
 
-def test_signing_out_in_one_tab_stops_the_other_at_its_next_action(server, browser):
-    server.begin()
-    first = server.signed_in_page(browser, "/report", **EN)
-    second = server.watched(first.context.new_page())
+def test_signing_out_in_one_tab_stops_the_other_at_its_next_action(begun, browser):
+    first = begun.signed_in_page(browser, "/report", **EN)
+    second = begun.watched(first.context.new_page())
     second.goto("/report")
     wait_for_streamlit(second)
 
@@ -60,10 +87,9 @@ def test_signing_out_in_one_tab_stops_the_other_at_its_next_action(server, brows
     assert second.get_by_role("radio").count() == 0
 
 
-def test_a_tab_that_is_looked_at_again_after_its_session_ended_goes_to_the_door_and_back(server, browser):
-    server.begin()
-    first = server.signed_in_page(browser, "/report", **EN)
-    second = server.watched(first.context.new_page())
+def test_a_tab_that_is_looked_at_again_after_its_session_ended_goes_to_the_door_and_back(begun, browser):
+    first = begun.signed_in_page(browser, "/report", **EN)
+    second = begun.watched(first.context.new_page())
     second.goto("/report")
     wait_for_streamlit(second)
 
@@ -75,12 +101,11 @@ def test_a_tab_that_is_looked_at_again_after_its_session_ended_goes_to_the_door_
     assert "/report" in first.url
 
 
-def test_a_lost_connection_after_the_session_ended_shows_no_error(server, browser):
-    server.begin()
-    page = server.signed_in_page(browser, **EN)
-    server.stop()
+def test_a_lost_connection_after_the_session_ended_shows_no_error(begun, browser):
+    page = begun.signed_in_page(browser, **EN)
+    begun.stop()
     page.context.clear_cookies()
-    server.start()
+    begun.start()
     page.evaluate("window.dispatchEvent(new Event('focus'))")
     page.locator("#password").wait_for()
 
@@ -91,19 +116,17 @@ def sign_out(page):
     page.locator("#password").wait_for()
 
 
-def test_a_restarted_server_still_knows_who_is_signed_in(server, browser):
-    server.begin()
-    page = server.signed_in_page(browser, **EN)
-    server.stop()
-    server.start()
+def test_a_restarted_server_still_knows_who_is_signed_in(begun, browser):
+    page = begun.signed_in_page(browser, **EN)
+    begun.stop()
+    begun.start()
     page.reload()
     wait_for_streamlit(page)
     page.get_by_text("Anna Pierwsza").first.wait_for()
 
 
-def test_a_wrong_password_says_one_sentence_and_keeps_the_login(server, browser):
-    server.begin()
-    page = server.page(browser, **EN)
+def test_a_wrong_password_says_one_sentence_and_keeps_the_login(begun, browser):
+    page = begun.page(browser, **EN)
     page.goto("/sign-in")
     sign_in(page, password="zgaduję")
 
@@ -113,19 +136,17 @@ def test_a_wrong_password_says_one_sentence_and_keeps_the_login(server, browser)
     assert page.evaluate("document.activeElement.id") == "password"
 
 
-def test_a_kept_address_survives_signing_in(server, browser):
-    server.begin()
-    page = server.page(browser, **EN)
+def test_a_kept_address_survives_signing_in(begun, browser):
+    page = begun.page(browser, **EN)
     page.goto("/incident?number=2026/014")
     page.wait_for_url("**/sign-in?next=*")
     sign_in(page)
     wait_for_streamlit(page)
-    assert page.url in (f"{server.url}/incident?number=2026/014", f"{server.url}/incident?number=2026%2F014")
+    assert page.url in (f"{begun.url}/incident?number=2026/014", f"{begun.url}/incident?number=2026%2F014")
 
 
-def test_the_cookie_is_out_of_reach_of_scripts(server, browser):
-    server.begin()
-    page = server.signed_in_page(browser, **EN)
+def test_the_cookie_is_out_of_reach_of_scripts(begun, browser):
+    page = begun.signed_in_page(browser, **EN)
     assert "rejestr72=" not in page.evaluate("document.cookie")
     (cookie,) = [c for c in page.context.cookies() if c["name"] == "rejestr72"]
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["expires"]) == (True, "Lax", -1)
@@ -143,8 +164,8 @@ def test_the_example_says_what_it_is(server, browser):
 @pytest.mark.parametrize("locale", ["pl-PL", "en-GB"])
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_forms_fit_their_window(server, browser, locale, dark, width):
-    page = server.page(browser, locale=locale, dark=dark, width=width)
+def test_the_forms_fit_their_window(empty, browser, locale, dark, width):
+    page = empty.page(browser, locale=locale, dark=dark, width=width)
     for path in ("/start", "/start?lang=pl"):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -152,9 +173,8 @@ def test_the_forms_fit_their_window(server, browser, locale, dark, width):
         assert page.locator("input:not([id])").count() == 0
 
 
-def test_the_forms_work_by_keyboard_alone(server, browser):
-    server.begin()
-    page = server.page(browser, **EN)
+def test_the_forms_work_by_keyboard_alone(begun, browser):
+    page = begun.page(browser, **EN)
     page.goto("/sign-in")
     page.keyboard.type("anna")
     page.keyboard.press("Tab")

@@ -2,8 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
+
+from lib.register import example
+from lib.register.store import Store
+from tests.builders import NOW
 
 
 @pytest.fixture(scope="session")
@@ -14,3 +19,12 @@ def soffice() -> str:
         reason = "LibreOffice (soffice) is not installed: nobody looked whether the workbook opens"
         pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
     return found
+
+
+@pytest.fixture(scope="session")
+def grown(tmp_path_factory) -> Iterator[Store]:
+    """The example register; nobody here changes an incident of it."""
+    store = Store(tmp_path_factory.mktemp("grown") / "register")
+    example.fill(store, NOW)
+    yield store
+    store.close()

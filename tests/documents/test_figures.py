@@ -75,7 +75,9 @@ def test_a_figure_is_the_same_drawn_and_as_a_workbook(filled, name):
     if figure.chart is None:
         assert name in UNDRAWN or not figure.rows
         return
-    assert f"<!-- {figure.title} -->" in charts.svg(figure, EN)
+    drawn = charts.svg(figure, EN)
+    assert f"<!-- {figure.title} -->" in drawn
+    assert all(f"<!-- {said[:60]}" in drawn for said in figure.said)
     assert Image.open(BytesIO(charts.png(figure, EN))).width > 1_400
 
 
@@ -91,6 +93,16 @@ def test_what_is_drawn_is_what_stands_in_the_table(filled):
     assert points == pytest.approx(sorted(max(row[2], charts.SHORTEST) for row in figures["cases"].rows))
     months = [y for _x, y in axes["rolling"].collections[1].get_offsets()]
     assert months == [row[1] for row in figures["rolling"].rows]
+
+
+def test_on_paper_a_sentence_says_what_the_dots_look_like(filled, store):
+    reported(store, 1)
+
+    assert (
+        "Dotted edge: not decided yet; diamond: a measure; square: a drill."
+        in catalogue.make("when", seen(filled)).said
+    )
+    assert not any("edge" in said for said in catalogue.make("when", seen(store)).said)
 
 
 def test_what_people_typed_is_no_formula_in_a_workbook_and_none_in_a_chart(store):
@@ -140,6 +152,8 @@ def test_every_figure_has_words_that_say_what_it_means():
         (0, 0, "none"),
         (1, 3, "1 of 3; 1 to 91 % is possible"),
         (19, 19, "19 of 19; 82 to 100 % is possible"),
+        (999, 999, "999 of 999, which is 100 %; 99 to 100 % is possible"),
+        (998, 999, "998 of 999, which is 99 %; 99 to 100 % is possible"),
         (15, 20, "15 of 20, which is 75 %; 51 to 91 % is possible"),
     ],
 )

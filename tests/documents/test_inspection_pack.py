@@ -60,7 +60,7 @@ def case(store):
         notices.record(store, row["id"], "authority", "complete", LATER, by=DPO, at=LATER, receipt="UPO-1")
         told = {client_id: f"Treść dla: {client}" for client, client_id in ids.items() if n == 0 or client == OTHERS[2]}
         notices.tell_clients(store, row["id"], told, LATER, by=DPO, at=LATER)
-        attachments.add(store, row["id"], "dowód.txt", "text/plain", f"{OTHERS[0]}".encode(), by=DPO, at=LATER)
+        attachments.add(store, row["id"], "dowód.txt", f"{OTHERS[0]}".encode(), by=DPO, at=LATER)
         actions.add(store, row["id"], kind="other", note=OTHERS[1], by=HANDLER, at=LATER)
         made.append(row["id"])
     meeting = meetings.begin(store, "light", by=DPO, at=LATER, incident_id=made[0])

@@ -1,6 +1,7 @@
 """Papers: what the register says, word for word, and nothing of one client in another's notice."""
 
 import io
+import shutil
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
@@ -26,6 +27,7 @@ from lib.documents import (
 )
 from lib.language import language_of
 from lib.register import actions, clients, decisions, incidents, notices, organisation, recurrences
+from lib.register.store import Store
 from tests.builders import DPO, HANDLER, NOW, a_report
 
 HOUR = timedelta(hours=1)
@@ -33,14 +35,24 @@ POLISH = language_of("pl")
 HOSTILE = "#set *x* _y_ $z$ <b>w</b> {{v}} @u \\n [t] = `s`"
 
 
-def founded(store):
+@pytest.fixture(scope="module")
+def with_ewa(empty, tmp_path_factory):
+    """The folder of a register with its organisation; made once, for to hash a password takes long."""
+    folder = shutil.copytree(empty, tmp_path_factory.mktemp("papers") / "register")
+    store = Store(folder)
     values = {"name": "Chmurka sp. z o.o.", "address": "ul. Zmyślona 1", "contact_email": "rodo@example.pl"}
     account = {"login": "ewa", "name": "Ewa", "password": "bardzo długie hasło"}
     organisation.found(store, values, account, at=NOW)
+    store.close()
+    return folder
+
+
+@pytest.fixture
+def template(with_ewa):
+    return with_ewa
 
 
 def a_case(store, **facts):
-    founded(store)
     values = a_report(aware_at=NOW, role="both", data_categories=("identity_numbers",), **facts)
     row = incidents.report(store, values, by=HANDLER, at=NOW)
     return cases.of(store, incidents.get(store, row["number"], HANDLER), POLISH, NOW)

@@ -18,7 +18,7 @@ from lib.documents.sheets import Book
 from lib.domain import incident, local_time, taxonomy
 from lib.domain.permissions import Refused
 from lib.language import LANGUAGES, language_of
-from lib.register import actions, attachments, duties, exports, incidents, journal
+from lib.register import actions, attachments, duties, export_incidents, exports, incidents, journal
 from lib.register.exports import Export
 from tests.builders import DPO, HANDLER, NOW, REPORTER, a_report, an_account, summarised
 from tests.documents.spreadsheets import WORDS, all_cells, exported, records, shown, the_only, written
@@ -241,9 +241,9 @@ def test_numbers_are_numbers_and_too_long_ones_text(store):
 
 def test_files_of_an_incident_are_named_without_withdrawn_ones(store):
     row = reported(store)
-    attachments.add(store, row["id"], "=umowa.pdf", "application/pdf", b"%PDF-1", by=HANDLER, at=NOW)
-    attachments.add(store, row["id"], "zdjęcie.txt", "", b"2", by=HANDLER, at=NOW)
-    gone = attachments.add(store, row["id"], "pomyłka.txt", "", b"3", by=HANDLER, at=NOW)
+    attachments.add(store, row["id"], "=umowa.pdf", b"%PDF-1", by=HANDLER, at=NOW)
+    attachments.add(store, row["id"], "zdjęcie.txt", b"2", by=HANDLER, at=NOW)
+    gone = attachments.add(store, row["id"], "pomyłka.txt", b"3", by=HANDLER, at=NOW)
     attachments.withdraw(store, gone["id"], "pomyłka", by=HANDLER, at=NOW)
 
     record = the_only(exported(store).worksheets[1])
@@ -640,7 +640,7 @@ def test_a_full_sheet_goes_on_on_the_next_and_says_so(store):
 
 
 def test_rows_stand_in_the_order_of_their_numbers_whatever_the_batches(store, monkeypatch):
-    monkeypatch.setattr(exports, "BATCH", 2)
+    monkeypatch.setattr(export_incidents, "BATCH", 2)
     with store.writing() as writing:
         writing.insert("numbering", {"year": 2026, "last": 996})
     rows = [reported(store) for _ in range(6)]

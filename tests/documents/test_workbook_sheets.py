@@ -6,9 +6,9 @@ import json
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
+from textwrap import wrap
 
 import pytest
 from openpyxl import load_workbook
@@ -20,7 +20,7 @@ from lib.documents.spreadsheet import read_register
 from lib.documents.workbook_sheets import every
 from lib.domain import local_time, taxonomy
 from lib.language import language_of
-from lib.register import example, exports, incidents, journal
+from lib.register import exports, incidents, journal
 from lib.register.store import Store
 from tests.builders import DPO, NOW
 from tests.documents.spreadsheets import all_cells, all_ids, exported, records, written
@@ -37,15 +37,6 @@ OWN_TABLES = {
     "Ustalenia z przeglądów": "meeting_decisions",
     "Dziennik": "journal",
 }
-
-
-@pytest.fixture(scope="module")
-def grown(tmp_path_factory) -> Iterator[Store]:
-    """The example register; nobody here changes an incident of it."""
-    store = Store(tmp_path_factory.mktemp("grown") / "register")
-    example.fill(store, NOW)
-    yield store
-    store.close()
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +62,20 @@ def test_every_row_of_the_register_stands_on_its_sheet(grown, book):
     assert len(records(book["Osoby"])) == tracks["people"] + decided
     causes = grown.value("select count(*) from causes where withdrawn_at is null")
     assert len(records(book["Przyczyny"])) == causes + grown.value("select count(*) from barrier_findings")
+
+
+def test_no_heading_is_broken_or_cut(book):
+    for title in OWN_TABLES:
+        sheet = book[title]
+        columns = [column for column in sheet.column_dimensions.values() if not column.hidden]
+        widths = {place: column.width for column in columns for place in range(column.min, column.max + 1)}
+        headings = [cell for cell in sheet[2] if cell.column in widths and cell.value]
+        assert headings, title
+        for cell in headings:
+            width = widths[cell.column]
+            lines = wrap(cell.value, int(width))
+            assert max(map(len, cell.value.split())) <= width, (title, cell.value)
+            assert sheet.row_dimensions[2].height >= 12 * len(lines), (title, cell.value)
 
 
 def test_a_deadline_says_basis_length_and_standing(grown, book):

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from lib.domain import personal_data
-from lib.domain.personal_data import find, in_fields, replaced
+from lib.domain.personal_data import find, marked, marks, replaced
 
 PESEL = "44051401359"  # a well-known specimen
 
@@ -66,15 +66,14 @@ def test_the_tax_number_of_a_firm_that_is_known_may_stand():
 
 
 def test_the_same_number_bears_the_same_mark_in_every_text():
-    texts = {"title": f"PESEL {PESEL}", "description": f"{PESEL} i 02070803628, potem 440514-01359", "contact": PESEL}
+    texts = [f"PESEL {PESEL}", f"{PESEL} i 02070803628, potem 440514-01359"]
 
-    found = in_fields(texts)
+    same = marks(finding for text in texts for finding in find(text))
 
-    assert replaced(texts, found) == {
-        "title": "PESEL [PESEL 1]",
-        "description": "[PESEL 1] i [PESEL 2], potem [PESEL 1]",
-        "contact": PESEL,
-    }
+    assert [marked(text, find(text), same) for text in texts] == [
+        "PESEL [PESEL 1]",
+        "[PESEL 1] i [PESEL 2], potem [PESEL 1]",
+    ]
 
 
 def a_pesel(born: date, rest: int) -> str:
@@ -101,7 +100,7 @@ def test_every_pesel_is_found_wherever_it_stands(born, rest, before, after):
 )
 def test_what_is_replaced_holds_nothing_more_and_all_other_words_stay(pieces):
     text = " ".join(pieces)
-    done = replaced({"description": text}, {"description": find(text)})["description"]
+    done = replaced(text)
 
     assert find(done) == []
     assert re.sub(r"\[[A-Z-]+( \d+)?\]", "", done).split() == [p for p in pieces if p == "słowo"]

@@ -19,6 +19,8 @@ from tests.fuzz import doors
 from tests.visits import Visit
 from tests.web.conftest import the_client
 
+pytestmark = pytest.mark.slow
+
 SEED = 72
 READING, WRITING, ROUTES, PAGES = 6_000, 2_000, 2_000, 1_000  # inputs; together 11,000
 

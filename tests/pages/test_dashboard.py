@@ -129,6 +129,14 @@ def test_the_filter_lives_in_the_address_and_is_said(visit, register_of):
     assert screen.address == {"system": "crm", "since": "2020-01-01"}
 
 
+def test_the_filters_are_drawn_where_they_are_unfolded_and_stay_so(visit):
+    screen = visit("dashboard")
+    assert not screen.shows("Cause")
+    screen.unfold("Filters").tick("With drills")
+    assert screen.address.keys() == {"drills"}
+    assert screen.shows("Cause")
+
+
 def test_the_period_chosen_goes_into_the_address(visit, register_of):
     register_of(1)
 
@@ -169,8 +177,11 @@ def test_near_misses_stand_apart_until_they_are_asked_for(visit, register_of, st
         store, row["id"], row["version"], "near_miss", "Nic nie wyszło.", by=people["hanna"], at=NOW
     )
 
-    assert "1 incident ·" in visit("dashboard").text
-    assert "2 incidents ·" in visit("dashboard", near_misses="1").text
+    apart, together = visit("dashboard"), visit("dashboard", near_misses="1")
+    assert "1 incident ·" in apart.text
+    assert "(1 confirmed, 0 not decided yet). Near misses and false alarms besides: 1." in apart.text
+    assert "2 incidents ·" in together.text
+    assert "Near misses and false alarms among them: 1." in together.text
 
 
 def test_a_drill_counts_nowhere_until_it_is_asked_for(visit, register_of, store, people, clock):

@@ -10,10 +10,10 @@ from tests.builders import HANDLER, NOW
 from tests.documents.spreadsheets import exported_to
 
 FILE = "Spreadsheet (.xlsx, .xls, .ods or .csv, up to 50 MB)"
-HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób", "Ważne"]
+HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób", "Ważne", "Data zawiadomienia osób"]
 ROWS = [
-    [1, date(2024, 3, 12), "utrata danych", "Zgubiono pendrive z listą płac.", 12, "sejf"],
-    [2, "latem", "coś dziwnego", "Wysłano umowę do kogoś innego.", "kilka", None],
+    [1, date(2024, 3, 12), "utrata danych", "Zgubiono pendrive z listą płac.", 12, "sejf", date(2024, 3, 14)],
+    [2, "latem", "coś dziwnego", "Wysłano umowę do kogoś innego.", "kilka", None, None],
 ]
 
 
@@ -42,6 +42,8 @@ def test_what_was_found_is_shown_before_anything_is_written(visit, store):
 
     assert "2 incidents were found. 3 cells could not be read." in page.text
     assert "Zgubiono pendrive z listą płac." in page.text
+    assert "People told at: 14.03.2024" in page.text
+    assert "14.03.2024 00:00" not in page.text
     assert "Unread, kept as text: Rodzaj naruszenia: coś dziwnego" in page.text
     assert numbers(store) == []
 

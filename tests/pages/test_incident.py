@@ -695,7 +695,7 @@ def test_of_several_files_those_that_can_be_kept_are_and_the_other_is_named(card
 
 def test_a_file_is_withdrawn_with_a_reason_and_stays_in_the_list(card, an_incident, store, people, clock):
     row = an_incident()
-    attachments.add(store, row["id"], "log.txt", "text/plain", b"a log", by=people["hanna"], at=clock())
+    attachments.add(store, row["id"], "log.txt", b"a log", by=people["hanna"], at=clock())
     page = card("files").press("Withdraw it")
 
     assert page.beside("Why is it withdrawn?") == "Say why it is withdrawn."
@@ -726,7 +726,7 @@ def test_the_history_tells_who_changed_what_from_what_to_what_and_why(card, an_i
 
 def test_actions_and_files_stand_in_the_history(card, an_action, store, people, clock, kept):
     actions.finish(store, an_action, 1, evidence="E-mail of 23.11.", by=people["henryk"], at=clock())
-    attachments.add(store, kept()["id"], "log.txt", "text/plain", b"a log", by=people["iga"], at=clock())
+    attachments.add(store, kept()["id"], "log.txt", b"a log", by=people["iga"], at=clock())
     told = card("history").text
 
     assert "Hanna Prowadząca · added an action" in told
@@ -764,7 +764,7 @@ def test_what_people_type_is_shown_as_they_typed_it(card, an_incident, store, pe
     )
     action = actions.add(store, row["id"], kind="other", note=line, owner=line, by=people["hanna"], at=clock())
     actions.finish(store, action, 1, evidence=line, by=people["hanna"], at=clock())
-    attachments.add(store, row["id"], f"{line}.txt", "text/plain", b"x", by=people["hanna"], at=clock())
+    attachments.add(store, row["id"], f"{line}.txt", b"x", by=people["hanna"], at=clock())
     decided = incidents.decide_outcome(store, row["id"], 2, "breach", HOSTILE, by=people["iga"], at=clock())
     incidents.close(store, row["id"], decided["version"], HOSTILE, by=people["iga"], at=clock(), override=HOSTILE)
     page = card(section)

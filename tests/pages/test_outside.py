@@ -11,12 +11,11 @@ def test_it_is_switched_on_and_a_report_waits_until_somebody_sees_to_it(visit, s
     receipt = outside.receive(store, {**VALUES, "contact": ""}, "t" * 32, "pl", clock())
     clock.pass_(hours=2)
 
-    page = visit("suppliers")
-    assert "1 report from outside to take up" in page.text
-    assert "2026/001, received 2 h ago" in page.links
-    assert "I see to it" not in visit("suppliers", by="marek").buttons
+    assert "1 report from outside to take up" in visit("suppliers").text
+    assert "2026/001, received 2 h ago" in visit("suppliers").unfold("outside_reports").links
+    assert "I see to it" not in visit("suppliers", by="marek").unfold("outside_reports").buttons
     assert "from outside" not in visit("report", by="rita").text
-    visit("register").press("I see to it")
+    visit("register").unfold("outside_reports").press("I see to it")
 
     assert "from outside to take up" not in visit("suppliers").text
     assert outside.state_of(store, receipt)["state"] == "taken_up"

@@ -1,7 +1,13 @@
-"""Personal data in what is typed are asked about before they are saved, at intake and on the card."""
+"""Personal data in what is typed are asked about before they are saved, wherever somebody types prose."""
 
-from lib.register import incidents, journal
+import re
+from pathlib import Path
 
+import lib.ui
+from lib.register import incidents, journal, meetings
+from tests.visits import PAGES
+
+UI = Path(lib.ui.__file__).parent
 PESEL = "44051401359"
 STORY = f"Umowa z PESEL {PESEL} i adresem jan@example.pl trafiła do obcego."
 
@@ -19,8 +25,8 @@ def test_at_intake_they_are_saved_as_marks_what_stays_needs_a_reason_and_the_tex
     assert page.value("What happened?") == STORY
     assert only(store) is None
     assert page.options("Saved as a mark") == [
-        "PESEL 44…59 (What happened)",
-        "e-mail address ja…pl (What happened)",
+        "PESEL 44…59 (What happened?)",
+        "e-mail address ja…pl (What happened?)",
     ]
 
     page.fill("Saved as a mark", [f"pesel {PESEL}"]).press("Save the report")
@@ -58,7 +64,7 @@ def test_in_a_decision_an_action_and_the_closing_note_too(visit, store, an_incid
 
     assert only(store)["closing_note"] == f"Oddano {PESEL}"
     kept = journal.history(store, "incident", row["id"])[0]
-    assert (kept["action"], kept["change"]) == ("keep_personal_data", {"personal_data_kept": "Tak każe sąd"})
+    assert (kept["action"], kept["change"]["personal_data_kept"]) == ("close", "Tak każe sąd")
 
     row = an_incident()
     page = visit("incident", number=row["number"], section="decisions").fill("What is it?", "breach")
@@ -76,3 +82,94 @@ def test_a_form_without_any_is_saved_at_once(visit, store):
     )
 
     assert only(store)["number"] == "2026/001"
+
+
+def test_in_a_review_of_what_was_learned_the_barriers_and_the_causes(visit, store, an_incident):
+    number = an_incident()["number"]
+    page = visit("incident", number=number, section="review").press("edit_learning")
+    page.fill("What surprised us?", f"Że był tam {PESEL}").press("learning_save")
+    assert page.options("Saved as a mark") == ["PESEL 44…59 (What surprised us?)"]
+    page.fill("Saved as a mark", []).press("learning_save")
+    assert page.beside("Why must the rest stay?") == "Say why it must stay, or choose it to be saved as a mark."
+    page.fill("Why must the rest stay?", "Cytat z pisma").press("learning_save")
+    assert not page.shows("Saved as a mark")
+    kept = store.one("select action, change from journal order by sequence desc limit 1")
+    assert kept["action"] == "change_review"
+    assert '"personal_data_kept": "Cytat z pisma"' in kept["change"]
+
+    page.press("Judge the barriers").choose("a second person checks before sending", "failed")
+    page.fill("Note: a second person checks before sending", f"Znała {PESEL}").press("barriers_save")
+    page.press("barriers_save").fill("Because …", f"Wpisano {PESEL}").choose("Where does this lie?", "human")
+    page.press("Add").press("Add")
+    assert store.value("select note from barrier_findings") == "Znała [PESEL]"
+    assert store.value("select why from causes") == "Wpisano [PESEL]"
+
+
+def test_in_a_meeting_which_stays_where_it_is_until_it_is_answered(visit, store, people, clock):
+    meeting = meetings.begin(store, "quarterly", by=people["hanna"], at=clock())
+    page = visit("reviews", by="iga", meeting=str(meeting), at="overdue").fill("What is said", f"Chodzi o {PESEL}")
+    page.press("Go on" if "Go on" in page.buttons else "Discussed, go on")
+    assert page.address["at"] == "overdue"
+    assert page.options("Saved as a mark") == ["PESEL 44…59 (What is said)"]
+    page.run()
+    assert page.value("What is said") == "Chodzi o [PESEL]"
+    assert store.value("select note from meeting_notes") == "Chodzi o [PESEL]"
+
+    page = visit("reviews", by="iga", meeting=str(meeting), at="decisions")
+    page.fill("What is decided?", f"Usunąć {PESEL}").press("Log it").press("Log it")
+    assert store.value("select what from meeting_decisions") == "Usunąć [PESEL]"
+
+
+def test_in_what_is_kept_of_a_supplier_a_client_a_training_and_a_preventive_action(visit, store):
+    page = visit("suppliers").fill("Name of the supplier", "Chmura Przykład").choose("What it does for us", "hosting")
+    page.fill("Breach contact: e-mail", "jan@example.pl").fill("Note", "Prywatnie ewa@example.pl").press("Add")
+    assert page.options("Saved as a mark") == ["e-mail address ew…pl (Note)"]
+    page.press("Add")
+    kept = store.one("select contact_email, note from suppliers")
+    assert kept == {"contact_email": "jan@example.pl", "note": "Prywatnie [E-MAIL]"}
+
+    page = visit("clients").fill("Name of the client", "Firma Przykład").fill("Note", f"Prezes {PESEL}")
+    page.fill("Breach contact: e-mail", "ola@example.pl").press("Save").press("Save")
+    kept = store.one("select contact_email, note from clients")
+    assert kept == {"contact_email": "ola@example.pl", "note": "Prezes [PESEL]"}
+
+    page = visit("education", part="trainings").fill("training_new_topic", f"Co z {PESEL}")
+    page.fill("training_new_audience", "Wszyscy").press("training_new_add").press("training_new_add")
+    assert store.value("select topic from trainings") == "Co z [PESEL]"
+
+    page = visit("prevention").fill("What is to change?", f"Nie pisać {PESEL}").press("Add the preventive action")
+    page.press("Add the preventive action")
+    assert store.value("select title from preventive_actions") == "Nie pisać [PESEL]"
+
+
+def test_what_stands_in_another_form_of_the_screen_is_not_asked_about(visit, store, an_incident):
+    page = visit("incident", number=an_incident()["number"], section="actions").fill("What is to be done?", "other")
+    page.fill("What exactly", f"Zadzwonić do {PESEL}").choose("Part of the card", "Closing")
+    page.fill("Why may it be closed although something is missing?", "Wiemy dość.").press("close")
+
+    assert only(store)["state"] == "closed"
+
+
+# Fields that hold nothing that is saved as prose: searches, secrets, the letter, which is addressed to people.
+OTHER_FIELDS = {
+    "clients/client_directory.py",
+    "dashboard/dashboard_exposure.py",
+    "incident/client_board.py",
+    "incident/letter.py",
+    "inputs.py",
+    "listing/filter_bar.py",
+    "personal_data.py",
+    "settings/account_settings.py",
+    "settings/backup_settings.py",
+}
+
+
+def test_prose_is_typed_nowhere_but_in_fields_that_are_looked_through():
+    files = {file.relative_to(UI).as_posix(): file for file in UI.rglob("*.py")}
+    files |= {f"pages/{file.name}": file for file in PAGES.glob("*.py")}
+    sources = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
+    own = re.compile(r"\.(text_input|text_area|chat_input|data_editor)\(")
+    live = {name for name, source in sources.items() if re.search(r"(?<!def )\blive_text\(", source)} - {"live_text.py"}
+
+    assert {name for name, source in sources.items() if own.search(source)} == OTHER_FIELDS
+    assert {name for name in live if "personal_data.live(" not in sources[name]} == set()

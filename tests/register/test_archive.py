@@ -26,7 +26,7 @@ def template(founded):
 def filled(store):
     for text in ("Pierwszy opis; „cytat”, 'apostrof'\ni druga linia.", "Drugi opis."):
         row = incidents.report(store, a_report(description=text, people_min=3), by=HANDLER, at=NOW)
-    attachments.add(store, row["id"], "pismo.pdf", "application/pdf", LETTER, by=HANDLER, at=NOW)
+    attachments.add(store, row["id"], "pismo.pdf", LETTER, by=HANDLER, at=NOW)
     sessions.begin(store, 1, NOW)
     return store
 

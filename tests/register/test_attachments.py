@@ -24,7 +24,7 @@ def incident(store) -> Row:
 
 def added(store: Store, incident: Row, name: str = "dowód.pdf", content: bytes = CONTENT, **more) -> Row:
     signed = {"by": HANDLER, "at": NOW, **more}
-    return attachments.add(store, incident["id"], name, "application/pdf", content, **signed)
+    return attachments.add(store, incident["id"], name, content, **signed)
 
 
 def on_disk(store: Store) -> list[str]:
@@ -84,7 +84,7 @@ def test_the_same_content_under_two_names_or_at_two_incidents_stands_on_disk_onc
 
 def test_its_type_is_what_its_content_says_whatever_the_browser_claims(store, incident):
     for name, content, kept_as in (("x", b"\0x", "application/octet-stream"), ("y.txt", b"<b>", "text/plain")):
-        row = attachments.add(store, incident["id"], name, "text/html", content, by=HANDLER, at=NOW)
+        row = attachments.add(store, incident["id"], name, content, by=HANDLER, at=NOW)
         assert row["media_type"] == kept_as
 
 
@@ -163,7 +163,7 @@ def test_a_reporter_keeps_and_reads_files_of_their_own_report_only(store, incide
 
 def test_no_file_is_added_to_an_incident_that_is_not_there(store):
     with pytest.raises(Refused):
-        attachments.add(store, 999, "x", "", b"x", by=ADMIN, at=NOW)
+        attachments.add(store, 999, "x", b"x", by=ADMIN, at=NOW)
 
     assert store.value("select count(*) from attachments") == 0
 
@@ -275,9 +275,9 @@ def test_management_adds_files_to_its_own_report_and_to_no_other(store):
     own = incidents.report(store, a_report(), by=MANAGER, at=NOW)
     another = incidents.report(store, a_report(), by=HANDLER, at=NOW)
 
-    attachments.add(store, own["id"], "x", "", b"x", by=MANAGER, at=NOW)
+    attachments.add(store, own["id"], "x", b"x", by=MANAGER, at=NOW)
     with pytest.raises(Refused):
-        attachments.add(store, another["id"], "x", "", b"x", by=MANAGER, at=NOW)
+        attachments.add(store, another["id"], "x", b"x", by=MANAGER, at=NOW)
 
 
 def test_to_a_closed_incident_no_file_is_added_and_it_is_said_why(store):
@@ -285,7 +285,7 @@ def test_to_a_closed_incident_no_file_is_added_and_it_is_said_why(store):
     incidents.close(store, row["id"], 1, "", by=HANDLER, at=NOW, override="Pomyłka.")
 
     with pytest.raises(Problems) as refused:
-        attachments.add(store, row["id"], "x", "", b"x", by=HANDLER, at=NOW)
+        attachments.add(store, row["id"], "x", b"x", by=HANDLER, at=NOW)
 
     assert [problem.field for problem in refused.value.problems] == ["attachments"]
     assert attachments.of_incident(store, row["id"]) == []

@@ -23,12 +23,17 @@ from lib.register import (
 )
 from lib.register.keeping import Keeping
 from lib.register.store import Store, Unavailable
-from tests import firm
 from tests.builders import ADMIN, HANDLER, NOW, a_report
 
 PASSPHRASE = "zielony rower pod sosną"
 LETTER = b"%PDF-1.7 wezwanie"
 DUMPED = ("incidents", "duties", "attachments", "accounts", "organisation", "journal", "schema_version", "settings")
+
+
+@pytest.fixture
+def template(request):
+    """The firm's register for who asks for `founded`, otherwise an empty one."""
+    return request.getfixturevalue("founded" if "founded" in request.fixturenames else "empty")
 
 
 def save_one(store: Store, **facts) -> dict:
@@ -38,7 +43,7 @@ def save_one(store: Store, **facts) -> dict:
 def attached(store: Store, content: bytes = LETTER) -> str:
     """An incident with a file; the SHA-256 of the file."""
     row = save_one(store)
-    return attachments.add(store, row["id"], "pismo.pdf", "application/pdf", content, by=HANDLER, at=NOW)["sha256"]
+    return attachments.add(store, row["id"], "pismo.pdf", content, by=HANDLER, at=NOW)["sha256"]
 
 
 def everything(store: Store, up_to: int | None = None) -> dict[str, list]:
@@ -74,8 +79,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
 # -- making
 
 
-def test_a_backup_holds_every_row_and_every_attachment_and_says_what_it_is(store):
-    firm.found(store)
+def test_a_backup_holds_every_row_and_every_attachment_and_says_what_it_is(store, founded):
     sha256 = attached(store)
 
     backup = made(store)
@@ -284,10 +288,9 @@ def test_a_second_folder_that_refuses_does_not_fail_the_backup(store, tmp_path):
 
 
 @pytest.fixture(params=[None, PASSPHRASE], ids=["plain", "sealed"])
-def drilled(store, request) -> tuple[Store, vault.Backup, dict]:
+def drilled(store, founded, request) -> tuple[Store, vault.Backup, dict]:
     """A register that was backed up and written to afterwards; everything as it was in the backup."""
     with_keeping(store, passphrase=request.param)
-    firm.found(store)
     attached(store)
     backup, then = made(store), everything(store)
     save_one(store)
@@ -346,8 +349,7 @@ def test_a_restored_register_opens_again_and_can_be_backed_up(drilled):
     again.close()
 
 
-def test_everybody_is_signed_out_and_open_links_are_void(store):
-    firm.found(store)
+def test_everybody_is_signed_out_and_open_links_are_void(store, founded):
     account = store.value("select id from accounts where login = 'adam'")
     before = sessions.begin(store, account, NOW)
     link = sessions.one_time_link(store, account, "sign_in", NOW)
@@ -439,10 +441,9 @@ def test_a_name_that_is_no_backup_is_said_to_be_none(store, tmp_path):
 # -- where nothing runs
 
 
-def test_a_register_is_restored_on_a_new_machine_from_the_second_folder(store, tmp_path):
+def test_a_register_is_restored_on_a_new_machine_from_the_second_folder(store, founded, tmp_path):
     (tmp_path / "drive").mkdir()
     with_keeping(store, second=tmp_path / "drive", passphrase=PASSPHRASE)
-    firm.found(store)
     sha256 = attached(store)
     name, then = made(store).name, everything(store)
     store.close()

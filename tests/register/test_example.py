@@ -1,5 +1,6 @@
 """The example register: complete, in order, and alive on whatever day it is filled."""
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -190,3 +191,36 @@ def test_a_register_that_is_not_empty_is_refused_and_left_alone(store):
 
     assert len(rows(store)) == 1
     assert organisation.get(store) is None
+
+
+MADE = {"name_key", "subject_key", "supplier_key", "basis", "minutes"}  # columns of words that nobody typed
+
+
+def test_every_text_that_was_typed_stands_in_the_journal_where_personal_data_in_it_are_asked_about(filled):
+    told = "\n".join(t for row in filled.ask("select change from journal") for t in texts(json.loads(row["change"])))
+    columns = filled.ask(
+        """
+        select columns.table_name as own, column_name as name
+        from information_schema.columns join information_schema.tables using (table_name)
+        where data_type = 'VARCHAR' and table_type = 'BASE TABLE' and columns.table_name <> 'journal'
+        """
+    )
+    kept = {
+        (one["own"], one["name"], text)
+        for one in columns
+        if one["name"] not in MADE
+        for row in filled.ask(f"select distinct \"{one['name']}\" as word from {one['own']} where contains(word, ' ')")
+        for text in (texts(json.loads(row["word"])) if row["word"].startswith("{") else [row["word"]])
+        if " " in text
+    }
+
+    assert len(kept) > 300
+    assert {place for place in kept if place[2] not in told} == set()
+
+
+def texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)

@@ -518,7 +518,7 @@ def an_action(store: Store, row: Row) -> int:
 
 
 def a_file(store: Store, row: Row) -> int:
-    return attachments.add(store, row["id"], "dowód.txt", "text/plain", b"x", by=ADMIN, at=NOW)["id"]
+    return attachments.add(store, row["id"], "dowód.txt", b"x", by=ADMIN, at=NOW)["id"]
 
 
 def the_row(store: Store, row: Row) -> Row:
@@ -570,7 +570,7 @@ WRITES: dict[str, tuple[May, Callable, Callable]] = {
     "attach": (
         May.REPORT,
         the_row,
-        lambda s, r, by: attachments.add(s, r["id"], "a.txt", "text/plain", b"x", by=by, at=NOW),
+        lambda s, r, by: attachments.add(s, r["id"], "a.txt", b"x", by=by, at=NOW),
     ),
     "withdraw a file": (
         May.EDIT,

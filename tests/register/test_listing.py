@@ -470,6 +470,15 @@ def test_what_is_overdue_depends_on_the_hour_and_not_on_a_write(store):
     assert overdue == [0, 0, 1]
 
 
+def test_a_page_is_asked_again_only_after_a_write(store):
+    incidents.report(store, a_report(), by=HANDLER, at=NOW)
+    first = listing.page(store, Filter(), by=HANDLER, now=NOW)
+    assert listing.page(store, Filter(), by=MANAGER, now=NOW + MINUTE) is first
+    assert listing.page(store, Filter(overdue=True), by=HANDLER, now=NOW).total == 0
+    incidents.report(store, a_report(), by=HANDLER, at=NOW)
+    assert listing.page(store, Filter(), by=HANDLER, now=NOW + MINUTE).total == first.total + 1 == 2
+
+
 def test_without_counts_the_page_is_the_same(varied):
     chosen = Filter(state=("reported",), text="umowa")
 

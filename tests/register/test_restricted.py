@@ -43,7 +43,7 @@ def known(store, people):
     first = incidents.report(store, a_report(description="Inny dysk zaginął"), by=hanna, at=NOW)
     row = incidents.report(store, facts, by=people["rita"], at=NOW)
     actions.add(store, row["id"], kind="other", note="Zmienić zamki", by=hanna, at=NOW)
-    attachments.add(store, row["id"], "akta.pdf", "application/pdf", b"%PDF-1.7 x", by=hanna, at=NOW)
+    attachments.add(store, row["id"], "akta.pdf", b"%PDF-1.7 x", by=hanna, at=NOW)
     named = [people["hanna"].id, people["iga"].id]
     restricted.restrict(store, row["id"], named, "Dotyczy pracownika.", by=hanna, at=NOW)
     return {"open": first, "restricted": row}
@@ -76,7 +76,7 @@ def test_no_write_and_no_file_gets_past_it(store, people, known):
         lambda: incidents.change(store, row["id"], row["version"], {"remarks": "x"}, by=henryk, at=NOW),
         lambda: incidents.decide_outcome(store, row["id"], row["version"], "breach", "tak", by=henryk, at=NOW),
         lambda: actions.add(store, row["id"], kind="other", note="x", by=henryk, at=NOW),
-        lambda: attachments.add(store, row["id"], "x.txt", "text/plain", b"x", by=henryk, at=NOW),
+        lambda: attachments.add(store, row["id"], "x.txt", b"x", by=henryk, at=NOW),
         lambda: attachments.withdraw(store, attachment, "x", by=henryk, at=NOW),
         lambda: attachments.content(store, attachment, by=henryk),
         lambda: restricted.restrict(store, row["id"], [henryk.id], "x", by=henryk, at=NOW),

@@ -49,7 +49,7 @@ def closed(store, word=SECRET, owner=None, **facts):
     actions.add(store, row["id"], kind="other", note=word, owner=owner or word, by=HANDLER, at=NOW)
     causes.add(store, row["id"], word, by=HANDLER, at=NOW)
     reviews.find(store, row["id"], {}, {BARRIER: ("held", word)}, by=HANDLER, at=NOW)
-    attachments.add(store, row["id"], f"{word}.pdf", "application/pdf", LETTER + word.encode(), by=HANDLER, at=NOW)
+    attachments.add(store, row["id"], f"{word}.pdf", LETTER + word.encode(), by=HANDLER, at=NOW)
     row = store.one("select * from incidents where id = $id", id=row["id"])
     row = incidents.decide_outcome(store, row["id"], row["version"], "breach", word, by=HANDLER, at=NOW)
     return incidents.close(store, row["id"], row["version"], word, override=word, by=HANDLER, at=NOW)

@@ -11,6 +11,7 @@ import pytest
 from lib.domain.local_time import WARSAW, span_of_day, span_of_month, span_of_year
 from lib.domain.recurrence import folded_name
 from lib.register import incidents, listing, statistics, suppliers
+from lib.register.figures import kept
 from lib.register.figures.choice import OF_THE_PRESENT, Choice
 from lib.register.figures.durations import BANDS, MOMENTS
 from lib.register.filters import UNKNOWN
@@ -263,9 +264,9 @@ def test_outcomes(filled, raw, period):
     )
 
 
-def latest(rows: pd.DataFrame) -> str:
-    """The number of the latest; of several at the same moment the one that came into the register last."""
-    return rows.sort_values(["happened", "id"]).number.iloc[-1]
+def latest(rows: pd.DataFrame) -> pd.Series:
+    """The latest; of several at the same moment the one that came into the register last."""
+    return rows.sort_values(["happened", "id"]).iloc[-1]
 
 
 @each_question
@@ -278,12 +279,12 @@ def test_recurrences(filled, raw, period, filters):
         if len(repeats):
             expected.append(
                 {
-                    "cause": own.cause.min(),
-                    "system": own.system.min(),
+                    "cause": latest(repeats).cause,
+                    "system": latest(repeats).system,
                     "n": len(repeats),
                     "of": len(own),
                     "after_fix": int(own.fixed.sum()),
-                    "latest": latest(repeats),
+                    "latest": latest(repeats).number,
                 }
             )
 
@@ -297,7 +298,8 @@ def test_same_again(filled, raw, period, filters):
     expected = []
     for key, repeats in rows[rows.same_again_of.notna()].groupby("subject_key"):
         own = rows[rows.subject_key == key]
-        expected.append({"client": own.client.min(), "n": len(repeats), "of": len(own), "latest": latest(repeats)})
+        last = latest(repeats)
+        expected.append({"client": last.client, "n": len(repeats), "of": len(own), "latest": last.number})
 
     same(statistics.ask(filled, "same_again", *period, **filters), expected)
 
@@ -507,6 +509,13 @@ def test_the_newest_late_ones_are_named(filled):
     own = [row for row in late if row["track"] == "authority"]
     assert len(own) == min(5, authority["late"] + authority["missed"])
     assert all(row["hours"] > 0 for row in own)
+
+
+def test_an_incident_with_many_late_duties_is_one_of_the_newest_and_hides_none(filled, monkeypatch):
+    usual = statistics.ask(filled, "late", at=AT)
+    monkeypatch.setattr(kept, "ENOUGH", 1)
+    filled.remembered.clear()
+    assert statistics.ask(filled, "late", at=AT) == usual != []
 
 
 def test_duties_by_quarter_sum_to_the_tally(filled, period):

@@ -43,7 +43,9 @@ def rolling(view: View) -> Figure:
         rows=[(year.month, year.n, year.low, year.high) for year in years],
         said=(
             until_now.format(n=view.number(found.now), low=low, high=high),
-            "" if years else _("Not twelve whole months yet: too early to compare."),
+            _("The lines: what each count is compatible with (95 %).")
+            if years
+            else _("Not twelve whole months yet: too early to compare."),
             changes_said(view.language, changes),
         ),
         chart=Spans(0, 1, 2, 3, changes) if years else None,

@@ -16,6 +16,8 @@ def duties(view: View) -> Figure:
     late = view.ask("late")
     historical = _("Records from an old register are not counted here: it is not recorded until when they had time.")
     said = [_late_said(view, track, [row for row in late if row["track"] == track]) for track in TRACKS]
+    if any(_due(row) for row in found.values()):
+        said.insert(0, _("The band: which share these numbers are compatible with (95 %)."))
     if found and view.ask("overview")[0]["historical"]:
         said.append(historical)
     return view.figure(
@@ -69,7 +71,7 @@ def measures(view: View) -> Figure:
     rows = view.ask("measures")
     n = sum(row["n"] for row in rows)
     names = ("n", "done", "on_time", "late", "overdue", "helped", "did_not_help", "cannot_tell", "not_judged")
-    titles = ("n", _("done"), _("in time"), _("late"), _("overdue"), _("helped"), _("did not help"))
+    titles = ("n", _("done"), _("in time"), _("done late"), _("overdue, not done"), _("helped"), _("did not help"))
     titles += (_("cannot tell"), _("not judged"), _("reopened"))
     return view.figure(
         "measures",
@@ -96,8 +98,8 @@ def clean_time(view: View) -> Figure:
         _("n = {n}, the whole register").format(n=view.number(len(rows))),
         Column(_("Measure")),
         Column(_("in force since"), "day"),
-        Column(_("before"), "number"),
-        Column(_("after"), "number"),
+        Column(_("incidents before"), "number"),
+        Column(_("incidents after"), "number"),
         Column(_("clean days"), "number"),
         Column(_("days needed"), "number", _("nothing before to compare with")),
         Column(_("the numbers say")),

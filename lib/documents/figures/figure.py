@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from lib.domain import taxonomy
-from lib.domain.intervals import FEWEST_FOR_PERCENTILES, proportion_interval
+from lib.domain.intervals import FEWEST_FOR_PERCENTILES, limits_in_percent, share_in_percent
 from lib.domain.messages import N_
 from lib.language import Language
 from lib.register import listing
@@ -145,10 +145,10 @@ def tally(language: Language, kept: int, of: int) -> str:
     numbers = {"kept": language.number(kept), "n": language.number(of)}
     if not of:
         return _("none")
-    low, high = (round(limit * 100) for limit in proportion_interval(kept, of))
+    low, high = limits_in_percent(kept, of)
     if of < FEWEST_FOR_PERCENTILES:
         return _("{kept} of {n}; {low} to {high} % is possible").format(low=low, high=high, **numbers)
-    share = round(kept / of * 100)
+    share = share_in_percent(kept, of)
     said = _("{kept} of {n}, which is {share} %; {low} to {high} % is possible")
     return said.format(share=share, low=low, high=high, **numbers)
 

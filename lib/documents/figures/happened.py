@@ -44,9 +44,24 @@ def _dots(view: View, n: int) -> Figure:
         Column(_("What it turned out to be")),
         Column(_("came back")),
         rows=[_case(view, case) for case in cases],
-        said=(dotted if cases else "", changes_said(view.language, chart.changes)),
+        said=(dotted if cases else "", _key(view, chart), changes_said(view.language, chart.changes)),
         chart=chart if cases else None,
     )
+
+
+def _key(view: View, chart: Lanes) -> str:
+    """What the dots look like that are not simply confirmed."""
+    _ = view.gettext
+    words = {
+        "unsure": _("dotted edge: not decided yet"),
+        "hollow": _("hollow: near miss or false alarm"),
+        "again": _("red ring: came back after a measure"),
+        "measure": _("diamond: a measure"),
+        "drill": _("square: a drill"),
+    }
+    drawn = {*chart.looks, *(mark for mark, _day in chart.marks)} if chart.looks else set()
+    said = "; ".join(text for name, text in words.items() if name in drawn)
+    return f"{said[:1].upper()}{said[1:]}." if said else ""
 
 
 def _case(view: View, case: Row) -> tuple:
@@ -281,7 +296,7 @@ def suppliers(view: View) -> Figure:
     n = sum(row["n"] for row in rows)
     return view.figure(
         "suppliers",
-        _("named in {n} incidents · {period}").format(n=view.number(n), period=view.period),
+        _("incidents that name one: {n} · {period}").format(n=view.number(n), period=view.period),
         Column(_("Supplier")),
         Column(_("Incidents"), "number"),
         Column(_("told us in"), "number"),

@@ -13,6 +13,7 @@ from lib.documents.reading.layout import Head, Judge, is_blank
 from lib.domain import incident
 
 SAMPLE = 300  # rows from which the contents of a column are judged
+TOLD_AT = "told_at"  # when somebody was told, whom only the column at its left says
 IGNORED = ""  # a person said that a column is not to be read
 TARGETS = ("number", "occurred", "occurred_clock", "detected_clock", "people", "records", "ordinal")
 KEYS = frozenset(incident.FIELDS) | {"number", "state", "historical", "completeness", "handler_name", "heading"}
@@ -129,7 +130,8 @@ def _mapping(head: Head, cells: Mapping[int, list[Any]]) -> dict[int, str]:
 
     def understood(place: int, name: str) -> float:
         if (place, name) not in shares:
-            shares[place, name] = columns.share_understood(name, cells[place])
+            target = "authority_notified_at" if name == TOLD_AT else name
+            shares[place, name] = columns.share_understood(target, cells[place])
         return shares[place, name]
 
     return _by_contents(_sensible(headings.mapping(head.headings, understood)), cells, head)
@@ -138,7 +140,7 @@ def _mapping(head: Head, cells: Mapping[int, list[Any]]) -> dict[int, str]:
 def _sensible(mapping: dict[int, str]) -> dict[int, str]:
     """What belongs together: an end needs a beginning, "at most" an "at least"."""
     names = {name: place for place, name in mapping.items()}
-    changed = _clocks(mapping)
+    changed = _told_at(_clocks(mapping))
     if "occurred" in names and "occurred_to" in names and "occurred_from" not in names:
         changed[names["occurred"]] = "occurred_from"
     elif "occurred" in names and "occurred_from" in names:
@@ -151,6 +153,18 @@ def _sensible(mapping: dict[int, str]) -> dict[int, str]:
             changed[names[what]] = most if least in names else least
         elif least in names and most not in names:
             changed[names[least]] = what
+    return changed
+
+
+def _told_at(mapping: Mapping[int, str]) -> dict[int, str]:
+    """ "Date notified" is about whom the question at its left is about; elsewhere it is not read."""
+    changed = dict(mapping)
+    for place in [place for place, name in mapping.items() if name == TOLD_AT]:
+        at = dict(_PAIRS).get(mapping.get(place - 1, ""))
+        if at and at not in mapping.values():
+            changed[place] = at
+        else:
+            del changed[place]
     return changed
 
 

@@ -16,7 +16,7 @@ from lib.domain.intervals import proportion_interval
 from lib.domain.messages import N_
 from lib.language import Language
 
-WIDTHS = (48, *[12] * 11)
+WIDTHS = (48, *[13] * 11)
 YEARS = 10  # the newest so many
 TIMES = {
     "hours_to_notice": N_("From when it began to when it was noticed"),

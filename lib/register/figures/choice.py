@@ -1,4 +1,4 @@
-"""Which incidents a figure counts: a period, filters, and what is left aside; as SQL on the view `incidents_dated`.
+"""Which incidents a figure counts: a period, filters, and what is left aside; as SQL on `incidents`.
 
 `standing`, `grain` and `placed` are the numbers of `lib.domain.counting`.
 """
@@ -10,12 +10,12 @@ from typing import Any
 
 from lib.domain import counting
 from lib.domain.local_time import span_of_day, to_wall
-from lib.register.filters import Filter
+from lib.register.filters import STANDING, Filter
 from lib.register.store import Row, Store
 
 FILTERED = ("kind", "role", "system", "supplier", "cause", "found_by")
 
-FROM = "from incidents_dated as incidents"
+FROM = "from incidents"
 ASIDE = f"{counting.NEAR_MISS}, {counting.EVENT}"  # what turned out to be no breach: counted only where asked for
 CONFIRMED = f"standing in ({counting.CONFIRMED}, {counting.DRILL + counting.CONFIRMED})"
 UNDECIDED = f"standing in ({counting.UNDECIDED}, {counting.DRILL + counting.UNDECIDED})"
@@ -77,9 +77,10 @@ class Choice:
         """
         chosen = Filter(**{name: getattr(self, name) for name in FILTERED})
         parts, given = chosen.clauses(self.at)  # only of what is overdue, which is not asked here
+        parts.remove(STANDING)  # `standing` says it too
         only = self.confirmed if confirmed else self.counted("incidents", aside=aside)
         parts += [*conditions, only]
-        within, edges = self.period("incidents.happened")
+        within, edges = self.period("incidents.happened_at")
         parts += within
         return f"where {' and '.join(parts)}" if parts else "", given | edges
 

@@ -1,5 +1,6 @@
 """How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
 
+from collections import Counter
 from typing import Any
 
 from lib.domain import counting, incident
@@ -7,6 +8,13 @@ from lib.register.figures.choice import ASIDE, BY_DAY, CONFIRMED, FROM, IN_TIME,
 from lib.register.store import Row, Store
 
 MOST_CASES = 400  # above that many a dot an incident says less than a count
+_PRECISION = """
+    case
+        when occurred_from is not null then coalesce(occurred_precision, 'minute')
+        when detected_at is not null then coalesce(detected_precision, 'minute')
+        else 'minute'
+    end
+"""
 _PEOPLE = "sum(coalesce(people_max, people_min)) as people, count(*) - count(coalesce(people_max, people_min))"
 # Written down by lib/register/recurrences.py; of a cause that was corrected since it no longer holds.
 _REPEATED = """
@@ -19,9 +27,15 @@ _REPEATED = """
 # The latest incident of a group, by when it happened and then by id: both in one number, which is compared far faster
 # than a pair; and the id in it.
 _ROOM = 1_000_000_000_000
-_NEWEST = f"max(cast(epoch_us(happened) as hugeint) * {_ROOM} + id) filter (where {{link}} is not null)"
+_NEWEST = f"max(cast(epoch_us(happened_at) as hugeint) * {_ROOM} + id) filter (where {{link}} is not null)"
 _NEWEST_ID = f"cast((newest % {_ROOM} + {_ROOM}) % {_ROOM} as bigint)"
 _AFTER_FIX = "(recurrence_of is not null and repeated_id is not null)"
+
+
+def _fixes(store: Store) -> tuple[str, str]:
+    """What is joined to know which incidents came back after a fix, and the condition; nothing where none has."""
+    has_any = store.remember("has repeats", lambda: store.value("select true from repeats limit 1"))
+    return (_REPEATED, _AFTER_FIX) if has_any else ("", "false")
 
 
 def overview(store: Store, choice: Choice) -> list[Row]:
@@ -36,9 +50,9 @@ def overview(store: Store, choice: Choice) -> list[Row]:
             count(*) filter (where {CONFIRMED} and grain = {counting.BY_MONTH}) as by_month_only,
             count(*) filter (where {CONFIRMED} and grain = {counting.BY_YEAR}) as by_year_only,
             {_PEOPLE} as people_unknown,
-            min(happened) as first_at,
-            max(happened) as last_at,
-            max(happened) filter (where {CONFIRMED} and {BY_DAY}) as last_confirmed_at
+            min(happened_at) as first_at,
+            max(happened_at) as last_at,
+            max(happened_at) filter (where {CONFIRMED} and {BY_DAY}) as last_confirmed_at
         {FROM} {where}
         """,
         **given,
@@ -47,19 +61,19 @@ def overview(store: Store, choice: Choice) -> list[Row]:
 
 def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where()
-    return by_month(
-        store,
-        f"""
-        select placed, nullif(kind, '') as kind, sum(n)::bigint as n
-        from (
-            select placed, unnest(string_split(trim(kinds, '|'), '|')) as kind, n
-            from (select placed, kinds, count(*) as n {FROM} {where} group by placed, kinds) as combined
-        ) as single
-        group by placed, kind
-        {IN_TIME}, kind nulls last
-        """,
-        **given,
-    )
+    counted: Counter[tuple[int, str | None]] = Counter()
+    for row in store.ask(f"select placed, kinds, count(*) as n {FROM} {where} group by placed, kinds", **given):
+        for kind in incident.codes(row["kinds"]) or (None,):
+            counted[row["placed"], kind] += row["n"]
+    return [
+        counting.month_of(placed) | {"kind": kind, "n": n}
+        for (placed, kind), n in sorted(counted.items(), key=lambda item: _in_time(*item[0]))
+    ]
+
+
+def _in_time(placed: int, kind: str | None) -> tuple[int, bool, int, bool, str]:
+    """As `IN_TIME`, then by kind, what is not known last."""
+    return placed // 100, placed % 100 == 0, placed, kind is None, kind or ""
 
 
 def incidents_by_month(store: Store, choice: Choice) -> list[Row]:
@@ -92,18 +106,20 @@ def _so_many(turned_out: int) -> str:
 
 def cases(store: Store, choice: Choice) -> list[Row]:
     where, given = _newest(store, choice, MOST_CASES, aside=True)
+    repeated, after_fix = _fixes(store)
     found = store.ask(
         f"""
         select
             number, title, left(description, 120) as description, state, outcome, historical, kinds, cause, system,
-            supplier, found_by, people_min, people_max, happened as happened_at, happened_precision as precision,
+            supplier, found_by, people_min, people_max, happened_at,
+            {_PRECISION} as precision,
             {CONFIRMED} as confirmed,
             recurrence_of is not null as recurs,
-            {_AFTER_FIX} as after_fix
+            {after_fix} as after_fix
         {FROM}
-        {_REPEATED}
+        {repeated}
         {where}
-        order by happened desc, number desc
+        order by happened_at desc, number desc
         limit {MOST_CASES}
         """,
         **given,
@@ -116,12 +132,12 @@ def _newest(store: Store, choice: Choice, count: int, *conditions: str, **which:
     where, given = choice.where(*conditions, **which)
     edge = store.value(
         f"""
-        select min(happened)
-        from (select happened {FROM} {where} order by happened desc limit {count}) as newest
+        select min(happened_at)
+        from (select happened_at {FROM} {where} order by happened_at desc limit {count}) as newest
         """,
         **given,
     )
-    return f"{where} and incidents.happened >= $edge", given | {"edge": edge}
+    return f"{where} and incidents.happened_at >= $edge", given | {"edge": edge}
 
 
 def causes(store: Store, choice: Choice) -> list[Row]:
@@ -135,6 +151,7 @@ def systems(store: Store, choice: Choice) -> list[Row]:
 def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
     """Folded by the column; one hash a group instead of one an incident, so that long names cost nothing."""
     where, given = choice.where()
+    repeated, after_fix = _fixes(store)
     return store.ask(
         f"""
         select
@@ -142,9 +159,9 @@ def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
             count(*) as n,
             {_PEOPLE} as people_unknown,
             count(recurrence_of) as recurrences,
-            count(*) filter (where {_AFTER_FIX}) as after_fix
+            count(*) filter (where {after_fix}) as after_fix
         {FROM}
-        {_REPEATED}
+        {repeated}
         {where}
         group by {column}
         order by n desc, {column} nulls last
@@ -221,19 +238,18 @@ def suppliers(store: Store, choice: Choice) -> list[Row]:
 def recurrences(store: Store, choice: Choice) -> list[Row]:
     """Everything that shares a key is counted, so that "of" says of how many."""
     where, given = choice.where("incidents.cause_key is not null", confirmed=True)
+    repeated, after_fix = _fixes(store)
     return store.ask(
         f"""
-        select repeated.cause, repeated.system, n, of, after_fix, number as latest
+        select latest.cause, latest.system, n, of, after_fix, number as latest
         from (
             select
-                min(cause) as cause,
-                min(system) as system,
                 count(recurrence_of) as n,
                 count(*) as of,
-                count(*) filter (where {_AFTER_FIX}) as after_fix,
+                count(*) filter (where {after_fix}) as after_fix,
                 {_NEWEST.format(link="recurrence_of")} as newest
             {FROM}
-            {_REPEATED}
+            {repeated}
             {where}
             group by incidents.cause_key
             having count(recurrence_of) > 0
@@ -249,10 +265,9 @@ def same_again(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where("subject_key is not null", confirmed=True)
     return store.ask(
         f"""
-        select repeated.client, n, of, number as latest
+        select latest.client, n, of, number as latest
         from (
             select
-                min(client) as client,
                 count(same_again_of) as n,
                 count(*) as of,
                 {_NEWEST.format(link="same_again_of")} as newest
@@ -271,20 +286,20 @@ def gaps(store: Store, choice: Choice) -> list[Row]:
     where, given = _newest(store, choice, MOST_CASES + 1, BY_DAY, confirmed=True)
     return store.ask(
         f"""
-        select number, happened as happened_at, earlier, days
+        select number, happened_at, earlier, days
         from (
             select
                 number,
-                happened,
+                happened_at,
                 lag(number) over in_time as earlier,
-                extract(epoch from happened - lag(happened) over in_time) / 86400 as days
+                extract(epoch from happened_at - lag(happened_at) over in_time) / 86400 as days
             from (
-                select number, happened {FROM} {where} order by happened desc, number desc limit {MOST_CASES + 1}
+                select number, happened_at {FROM} {where} order by happened_at desc, number desc limit {MOST_CASES + 1}
             ) as newest
-            window in_time as (order by happened, number)
+            window in_time as (order by happened_at, number)
         ) as between_them
         where earlier is not null
-        order by happened, number
+        order by happened_at, number
         """,
         **given,
     )

@@ -53,10 +53,15 @@ _EXACT = {
     "occurred": f"(occurred_from is null or {BY_DAY})",
     "detected": "(detected_precision is null or detected_precision not in ('month', 'year'))",
 }
+_INEXACT = {
+    "occurred": f"(occurred_from is not null and grain > {counting.BY_DAY})",
+    "detected": "detected_precision in ('month', 'year')",
+}
 _BY_DAY = {"occurred": "occurred_precision = 'day'", "detected": "detected_precision = 'day'"}
-_HOURS = "(extract(epoch from {to}) - extract(epoch from {since})) / 3600"
-_CASE = "incidents.id, number, happened, incidents.placed"
-_MIDDLE_AND_HIGH = "percentile_cont([0.5, 0.9]) within group (order by hours)"  # both from one sorting
+_SPAN = "epoch_us({to}) - epoch_us({since})"  # whole microseconds: sorted and added up faster than hours
+_HOUR = 3_600_000_000
+_CASE = "incidents.id, number, happened_at, incidents.placed"
+_MIDDLE_AND_HIGH = "percentile_cont([0.5, 0.9]) within group (order by span)"  # both from one sorting
 _TOLD = f"join duties as told on told.incident_id = incidents.id and told.track = {counting.TRACKS['clients']}"
 _OF_SHEET = {"clients": "clients_told_at"}  # an old register has no duties and one moment for all clients
 
@@ -64,7 +69,8 @@ _OF_SHEET = {"clients": "clients_told_at"}  # an old register has no duties and 
 def durations(store: Store, choice: Choice) -> list[Row]:
     known = remembered(store, _durations_known, choice)[0]
     waiting, given = _open(choice)
-    (open_,) = store.ask(f"select count(*) as open, max(waiting) as longest_open from ({waiting})", **given)
+    (open_,) = store.ask(f"select count(*) as open, max(span) as longest_open from ({waiting})", **given)
+    open_["longest_open"] = _hours(open_["longest_open"])
     reasons = {name: known[name] for name in ("inexact", "out_of_order")}
     unknown = known["cases"] - known["n"] - sum(reasons.values()) - open_["open"]
     names = ("n", "median", "p90", "worst", "worst_number", "mean")
@@ -77,17 +83,18 @@ def _durations_known(store: Store, choice: Choice) -> list[Row]:
     (row,) = store.ask(
         f"""
         select
-            count(hours) as n,
+            count(span) as n,
             {_MIDDLE_AND_HIGH} as percentiles,
-            max(hours) as worst,
-            max_by(id, hours) as worst_id,
-            avg(hours) as mean,
-            count(*) - count(hours) as out_of_order
+            max(span) as worst,
+            max_by(id, span) as worst_id,
+            avg(span) as mean,
+            count(*) - count(span) as out_of_order
         from ({sql})
         """,
         **given,
     )
     worst = store.value("select number from incidents where id = $id", id=row["worst_id"])
+    row |= {name: _hours(row[name]) for name in ("worst", "mean")}
     return [_with_percentiles(row) | {"worst_number": worst} | _all_cases(store, choice)]
 
 
@@ -96,21 +103,28 @@ def _all_cases(store: Store, choice: Choice) -> Row:
 
     An incident with several clients is several cases, one without any is one.
     """
+    return {"cases": _cases(store, choice), "inexact": _inexact(store, choice)}
+
+
+def _cases(store: Store, choice: Choice) -> int:
+    if not _is_each_client(choice):  # the same whatever the moments
+        return remembered(store, _incidents, replace(choice, begins=Choice.begins, ends=Choice.ends))[0]["n"]
     where, given = choice.where()
-    begins, exact = _COLUMN[choice.begins], _of_both(_EXACT, choice)
-    is_each_client = _is_each_client(choice)
-    if is_each_client and choice.is_everything and not exact:
-        return {"cases": store.value(f"select count(*) {FROM} {where}") + _further_clients(store, choice), "inexact": 0}
-    (row,) = store.ask(
-        f"""
-        select
-            count(*) as cases,
-            count(*) filter (where {begins} is not null and not ({" and ".join(exact) or "true"})) as inexact
-        {FROM} {f"left {_TOLD}" if is_each_client else ""} {where}
-        """,
-        **given,
-    )
-    return row
+    if choice.is_everything:
+        return store.value(f"select count(*) {FROM} {where}") + _further_clients(store, choice)
+    return store.value(f"select count(*) {FROM} left {_TOLD} {where}", **given)
+
+
+def _incidents(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where()
+    return store.ask(f"select count(*) as n {FROM} {where}", **given)
+
+
+def _inexact(store: Store, choice: Choice) -> int:
+    if not (inexact := _of_both(_INEXACT, choice)):
+        return 0
+    where, given = choice.where(f"{_COLUMN[choice.begins]} is not null", f"({' or '.join(inexact)})")
+    return store.value(f"select count(*) {FROM} {f'left {_TOLD}' if _is_each_client(choice) else ''} {where}", **given)
 
 
 def _further_clients(store: Store, choice: Choice) -> int:
@@ -136,9 +150,9 @@ def duration_cases(store: Store, choice: Choice) -> list[Row]:
     sql, given = _followed(choice)
     found = store.ask(
         f"""
-        select number, happened as happened_at, client_id, hours, is_open
+        select number, happened_at, client_id, hours, is_open
         from ({sql})
-        order by happened desc, number desc, client_id
+        order by happened_at desc, number desc, client_id
         limit {MOST_CASES}
         """,
         **given,
@@ -148,12 +162,12 @@ def duration_cases(store: Store, choice: Choice) -> list[Row]:
 
 def duration_bands(store: Store, choice: Choice) -> list[Row]:
     sql, given = _known(choice)
-    band = " ".join(f"when hours >= {lower} then {lower}" for lower in reversed(BANDS))
+    band = " ".join(f"when span >= {lower * _HOUR} then {lower}" for lower in reversed(BANDS))
     found = store.ask(
         f"""
         select case {band} end as lower, count(*) as n
         from ({sql})
-        where hours is not null
+        where span is not null
         group by 1
         """,
         **given,
@@ -195,9 +209,9 @@ def response_by_month(store: Store, choice: Choice) -> list[Row]:
     found = by_month(
         store,
         f"""
-        select placed, count(hours) as n, {_MIDDLE_AND_HIGH} as percentiles
+        select placed, count(span) as n, {_MIDDLE_AND_HIGH} as percentiles
         from ({sql})
-        where hours is not null
+        where span is not null
         group by placed
         {IN_TIME}
         """,
@@ -209,11 +223,15 @@ def response_by_month(store: Store, choice: Choice) -> list[Row]:
 def _with_percentiles(row: Row) -> Row:
     """The row with the two percentiles of `_MIDDLE_AND_HIGH` under their names."""
     median, p90 = row.pop("percentiles") or (None, None)
-    return row | {"median": median, "p90": p90}
+    return row | {"median": _hours(median), "p90": _hours(p90)}
+
+
+def _hours(span: float | None) -> float | None:
+    return None if span is None else float(span) / _HOUR
 
 
 def _known(choice: Choice) -> tuple[str, dict[str, Any]]:
-    """The cases of which both moments are known, with `hours`; None where they lie the wrong way round.
+    """The cases of which both moments are known, with `span`; None where they lie the wrong way round.
 
     Two moments that are known by the day may lie the wrong way round within it: that is no time, not a negative one.
     """
@@ -237,9 +255,9 @@ def _known_of(choice: Choice, columns: Mapping[str, str], *conditions: str) -> t
         select
             {_CASE}, {"told.subject" if is_each_client else "0"} as client_id,
             case
-                when {ends} >= {begins} then {_HOURS.format(since=begins, to=ends)}
+                when {ends} >= {begins} then {_SPAN.format(since=begins, to=ends)}
                 when {within_a_day} then 0
-            end as hours
+            end as span
         {FROM} {_TOLD if is_each_client else ""} {where}
         """,
         given,
@@ -247,7 +265,7 @@ def _known_of(choice: Choice, columns: Mapping[str, str], *conditions: str) -> t
 
 
 def _open(choice: Choice) -> tuple[str, dict[str, Any]]:
-    """The cases of which the second moment is still to come, with `waiting`, the hours so far."""
+    """The cases of which the second moment is still to come, with `span`, the time so far."""
     begins, ends = _COLUMN[choice.begins], _COLUMN[choice.ends]
     is_each_client = _is_each_client(choice)
     where, given = choice.where(
@@ -262,7 +280,7 @@ def _open(choice: Choice) -> tuple[str, dict[str, Any]]:
         f"""
         select
             {_CASE}, {"told.subject" if is_each_client else "0"} as client_id,
-            {_HOURS.format(since=begins, to="cast($moment as timestamp)")} as waiting
+            {_SPAN.format(since=begins, to="cast($moment as timestamp)")} as span
         {FROM} {_TOLD if is_each_client else ""} {where}
         """,
         given | {"moment": choice.at},
@@ -275,9 +293,12 @@ def _followed(choice: Choice) -> tuple[str, dict[str, Any]]:
     waiting, of_open = _open(choice)
     return (
         f"""
-        select number, happened, client_id, hours, false as is_open from ({known}) where hours is not null
+        select number, happened_at, client_id, span / {_HOUR} as hours, false as is_open
+        from ({known})
+        where span is not null
         union all
-        select number, happened, client_id, waiting as hours, true as is_open from ({waiting})
+        select number, happened_at, client_id, span / {_HOUR} as hours, true as is_open
+        from ({waiting})
         """,
         given | of_open,
     )

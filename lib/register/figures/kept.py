@@ -8,9 +8,11 @@ from lib.domain.counting import LATE, NOT_REQUIRED, ON_TIME, OPEN, UNDECIDED_YET
 from lib.domain.local_time import to_wall
 from lib.register import prevention
 from lib.register.figures.choice import FROM, NO_DRILL, Choice
+from lib.register.filters import STANDING
 from lib.register.store import Row, Store
 
 MOST_LATE = 5
+ENOUGH = 200  # duties among which there are usually as many incidents
 MOST_MARKS = 100
 _TRACKS = ("", "authority", "clients", "people")  # by number, see lib.domain.counting
 _PAST = f"duties.kept in ({OPEN}, {UNDECIDED_YET}) and duties.due_at < $moment"
@@ -46,41 +48,52 @@ def _tally(track: int, of: dict[int, Row]) -> Row:
 
 
 def late(store: Store, choice: Choice) -> list[Row]:
-    return [row for track in range(1, len(_TRACKS)) for row in _late_of(store, choice, track)]
-
-
-def _late_of(store: Store, choice: Choice, track: int) -> list[Row]:
-    """The latest few first, by nothing but their end; only of these by how much they were late."""
-    which = f"track = {track} and (kept = {LATE} or {_PAST})"
-    source, given = _duties(choice, which)
-    newest = store.ask(
+    newest = {track: _newest_late(store, choice, track) for track in range(1, len(_TRACKS))}
+    found = store.ask(
         f"""
-        select incident_id, max(due_at) as latest
+        select
+            track,
+            number,
+            incident_id,
+            max(extract(epoch from coalesce(done_at, cast($moment as timestamp)) - due_at)) / 3600 as hours,
+            bool_or(done_at is null) as is_open
+        from duties
+        join incidents on incidents.id = incident_id
+        where incident_id = any($ids) and incidents.id = any($ids) and track > 0 and (kept = {LATE} or {_PAST})
+        group by track, number, incident_id
+        """,
+        moment=choice.moment,
+        ids=sorted({incident_id for ids in newest.values() for incident_id in ids}),
+    )
+    each = {(row["track"], row.pop("incident_id")): row for row in found}
+    return [
+        each[track, incident_id] | {"track": _TRACKS[track]} for track, ids in newest.items() for incident_id in ids
+    ]
+
+
+def _newest_late(store: Store, choice: Choice, track: int) -> list[int]:
+    """The incidents whose duties ended last, by nothing but their end: first where a few hundred rows are enough."""
+    source, given = _duties(choice, f"track = {track}", f"(kept = {LATE} or {_PAST})")
+    newest = store.ask(
+        f"select incident_id {source} order by due_at desc, incident_id desc limit {ENOUGH}",
+        moment=choice.moment,
+        **given,
+    )
+    ids = list(dict.fromkeys(row["incident_id"] for row in newest))[:MOST_LATE]
+    if len(ids) == MOST_LATE or len(newest) < ENOUGH:
+        return ids
+    found = store.ask(
+        f"""
+        select incident_id
         {source}
         group by incident_id
-        order by latest desc, incident_id desc
+        order by max(due_at) desc, incident_id desc
         limit {MOST_LATE}
         """,
         moment=choice.moment,
         **given,
     )
-    found = store.ask(
-        f"""
-        select
-            {track} as track,
-            number,
-            max(extract(epoch from coalesce(done_at, cast($moment as timestamp)) - due_at)) / 3600 as hours,
-            bool_or(done_at is null) as is_open
-        from duties
-        join incidents on incidents.id = incident_id
-        where incident_id = any($ids) and incidents.id = any($ids) and {which}
-        group by number, incident_id
-        order by max(due_at) desc, incident_id desc
-        """,
-        moment=choice.moment,
-        ids=[row["incident_id"] for row in newest],
-    )
-    return [row | {"track": _TRACKS[track]} for row in found]
+    return [row["incident_id"] for row in found]
 
 
 def duties_by_quarter(store: Store, choice: Choice) -> list[Row]:
@@ -125,7 +138,7 @@ def now(store: Store, choice: Choice) -> list[Row]:
         ) as clocks
         cross join (
             select count(*) as undecided from incidents_undecided
-            where id in (select id from incidents_counted)
+            where outcome is null or outcome <> 'drill'
         ) as to_decide
         cross join (
             select count(*) as actions_overdue from actions
@@ -221,14 +234,14 @@ def fixes(store: Store, choice: Choice) -> list[Row]:
 
 
 def drills(store: Store, choice: Choice) -> list[Row]:
-    within, given = choice.period("happened")
-    conditions = " and ".join(["(drill is not null or outcome = 'drill')", *within])
+    within, given = choice.period("happened_at")
+    conditions = " and ".join(["(drill is not null or outcome = 'drill')", STANDING, *within])
     return store.ask(
         f"""
-        select number, happened as happened_at
+        select number, happened_at
         {FROM}
         where {conditions}
-        order by happened desc, number desc
+        order by happened_at desc, number desc
         limit {MOST_MARKS}
         """,
         **given,

@@ -1,6 +1,6 @@
 """What the yearly report asks besides: whether it was meant, what was changed, what management is asked."""
 
-from lib.register import agenda, sight
+from lib.register import agenda
 from lib.register.figures.choice import FROM, Choice
 from lib.register.store import Row, Store
 
@@ -63,8 +63,8 @@ def asked(store: Store, choice: Choice) -> list[Row]:
         for row in agenda.proposals(store, NO_MEETING)
     ]
     overdue = [
-        {"about": "action" if row["kind"] else "measure", "what": row["title"] or row["kind"] or sight.HIDDEN}
+        {"about": "action" if row["kind"] else "measure", "what": row["title"] or row["kind"]}
         | {"owner": row["owner"], "due_on": row["due_on"], "meeting": None, "number": row["number"]}
-        for row in sight.nameless(store, agenda.overdue(store, choice.moment))
+        for row in agenda.overdue(store, choice.moment)
     ]
     return proposed + overdue

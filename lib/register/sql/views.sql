@@ -2,7 +2,7 @@
 
 -- Incidents somebody still has to decide something about; the same conditions as domain.incident.missing_to_close.
 create or replace view incidents_undecided as
-select id
+select id, outcome
 from incidents
 where state <> 'closed'
   and not historical
@@ -41,22 +41,7 @@ from incidents_counted
 where outcome in ('breach', 'other_infringement')
    or (historical and outcome is null);
 
--- When an incident counts: the begin of when it happened, else when it was noticed, else when it was reported.
-create or replace view incidents_dated as
-select
-    id, number, title, description, state, outcome, outcome_first_at, historical, drill, kinds, found_by, client, system,
-    supplier, role, cause, cause_origin, people_min, people_max, people_told, people_told_at, authority_notified,
-    authority_notified_at, clients_told_at, detected_at, detected_precision, occurred_from, occurred_precision,
-    reported_at, aware_at, contained_at, closed_at, supplier_told_us_at, cause_key, subject_key, supplier_key,
-    recurrence_of, same_again_of, withdrawn_at, standing, grain, placed,
-    happened_at as happened,
-    case
-        when occurred_from is not null then coalesce(occurred_precision, 'minute')
-        when detected_at is not null then coalesce(detected_precision, 'minute')
-        else 'minute'
-    end as happened_precision
-from incidents
-where withdrawn_at is null;
+drop view if exists incidents_dated;  -- of earlier versions
 
 -- What may be named where everybody looks: all but the incidents that only named people may see.
 create or replace view incidents_shared as

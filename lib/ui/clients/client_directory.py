@@ -33,6 +33,7 @@ LABELS = {
     "note": N_("Note"),
 }
 _DAYS = ("agreement_on", "contact_checked_on")
+_WHO = ("name", "tax_number", "contact_name", "contact_email", "contact_phone")
 LARGEST = 5_000_000  # bytes of a CSV file
 
 
@@ -114,7 +115,7 @@ def _input(name: str, client: Row | None, key: str, problem: str | None) -> Any:
             on_change="ignore",
         )
     else:
-        return inputs.line(label, key=own, problem=problem)
+        return inputs.line(label, key=own, problem=problem, who=name in _WHO)
     messages.beside(problem)
     return value
 

@@ -112,13 +112,14 @@ def _gaps(scope: Scope, overview: Row) -> None:
 def _draw_gaps(gaps: list[Row], limits: Limits | None) -> None:
     top = max([gap["days"] for gap in gaps] + ([limits.high] if limits else [])) * 1.08 or 1
     width = 100 / len(gaps)
-    marks = []
     if limits:
         marks = [
             _level(limits.high, top),
             _level(limits.centre, top),
-            *([_level(limits.low, top)] if limits.low else []),
+            *([_level(limits.low, top)] if round(limits.low, 1) else []),
         ]
+    else:
+        marks = [_level(value, top) for value in _round_values(top)]
     for i, gap in enumerate(gaps):
         x, y = (i + 0.5) * width, gap["days"] / top * 100
         words = _("{number}: {days} days after {earlier}").format(
@@ -155,11 +156,11 @@ def _level(value: float, top: float) -> str:
 
 
 def _round_values(top: float) -> list[float]:
-    """Three round heights for lines across."""
+    """At most four round heights for lines across."""
     step = next(
-        step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10**4, 10**5, 10**6, 10**9) if step * 4 > top
+        step for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10**4, 10**5, 10**6, 10**9) if step * 5 > top
     )
-    return [value * step for value in (1, 2, 3) if value * step < top]
+    return [value * step for value in (1, 2, 3, 4) if value * step < top]
 
 
 def _month(month: date) -> str:

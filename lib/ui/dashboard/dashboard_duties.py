@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import streamlit as st
 
-from lib.domain.intervals import proportion_interval
+from lib.domain.intervals import FEWEST_FOR_PERCENTILES, limits_in_percent, share_in_percent
 from lib.register.store import Row
 from lib.ui import drawing
 from lib.ui.dashboard import heading
@@ -66,14 +66,18 @@ def _row(row: Row, late: list[Row]) -> list[str]:
 
 
 def _share(kept: int, of: int) -> Markup:
-    """The share as a mark on a scale from 0 to 100 %, its exact interval as a band, both in words beside it."""
+    """Its exact interval as a band from 0 to 100 % and in words; the share itself only where there are enough."""
     if not of:
         return Markup(html.escape(_("nothing was due")))
-    low, high = (round(limit * 100) for limit in proportion_interval(kept, of))
-    words = _("{share} %, {low} to {high} % possible").format(share=round(kept / of * 100), low=low, high=high)
+    low, high = limits_in_percent(kept, of)
+    words, mark = _("{low} to {high} % possible").format(low=low, high=high), ""
+    if of >= FEWEST_FOR_PERCENTILES:
+        words = f"{share_in_percent(kept, of)} %, {words}"
+        mark = f'<b style="left:{kept / of * 100:.1f}%"></b>'
+    words = words.replace(" %", "\N{NO-BREAK SPACE}%")
     return Markup(
         f'<span class="share" aria-hidden="true"><i style="left:{low}%;width:{high - low}%"></i>'
-        f'<b style="left:{kept / of * 100:.1f}%"></b></span><br>{html.escape(words)}'
+        f"{mark}</span><br>{html.escape(words)}"
     )
 
 
@@ -89,7 +93,8 @@ def _named(n: int, rows: list[Row]) -> Markup:
     )
     more = n - len(rows)
     and_more = html.escape(_(" and {n} more").format(n=language().number(more))) if more > 0 and rows else ""
-    return Markup(f"⚠ {language().number(n)}{': ' if rows else ''}{names}{and_more}")
+    look = "listed" if rows else "nw"
+    return Markup(f'<span class="{look}">⚠ {language().number(n)}{": " if rows else ""}{names}{and_more}</span>')
 
 
 def _time(hours: float) -> str:

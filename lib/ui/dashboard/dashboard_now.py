@@ -14,11 +14,13 @@ def show(scope: Scope) -> None:
     """What waits, of the whole register: each number leads to its list."""
     row = scope.ask("now")[0]
     lang = language()
-    next_at = row["next_at"] and _("next ends {moment}").format(moment=lang.moment(row["next_at"]))
+    running = _("incidents with a clock running")
+    if row["next_at"]:
+        running += ", " + _("the next until {moment}").format(moment=lang.moment(row["next_at"]))
     tiles = [
-        (row["overdue"], _("clocks past their end"), "/?view=running&overdue=1&sort=urgent", "missed"),
-        (row["running"], next_at or _("clocks running"), "/?view=running&sort=urgent", "ending"),
-        (row["undecided"], _("incidents not decided"), "/?view=undecided", "ending"),
+        (row["overdue"], _("incidents with a clock past its end"), "/?view=running&overdue=1&sort=urgent", "missed"),
+        (row["running"], running, "/?view=running&sort=urgent", "ending"),
+        (row["undecided"], _("incidents with a decision missing"), "/?view=undecided", "ending"),
         (row["actions_overdue"], _("remedial actions overdue"), "/?view=action_late", "missed"),
         (row["measures_overdue"], _("preventive actions overdue"), "/prevention?state=overdue", "missed"),
         (row["checks_due"], _("effects to be checked"), "/prevention?state=check_due", "ending"),

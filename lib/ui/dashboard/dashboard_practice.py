@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.documents.figures.happened import OURSELVES
 from lib.domain import taxonomy
-from lib.domain.intervals import FEWEST_FOR_CULTURE, proportion_interval
+from lib.domain.intervals import FEWEST_FOR_CULTURE, limits_in_percent
 from lib.domain.recurrence import folded_name
 from lib.register import suppliers
 from lib.register.filters import UNKNOWN
@@ -42,7 +42,7 @@ def _found(scope: Scope) -> None:
         return
     own = sum(row["n"] for row in rows if row["found_by"] in OURSELVES)
     if known:
-        low, high = (round(limit * 100) for limit in proportion_interval(own, known))
+        low, high = limits_in_percent(own, known)
         drawing.say(
             _("Noticed by ourselves: {own} of {known}; a share of {low} to {high} % is possible.").format(
                 own=language().number(own), known=language().number(known), low=low, high=high
@@ -93,7 +93,7 @@ def _outcome(row: Row) -> str:
 def show_suppliers(scope: Scope) -> None:
     rows = scope.ask("suppliers")
     n = sum(row["n"] for row in rows)
-    about = _("named in {n} incidents · {period}").format(n=language().number(n), period=scope.period)
+    about = _("incidents that name one: {n} · {period}").format(n=language().number(n), period=scope.period)
     heading.show(scope, _("Suppliers"), about, "suppliers")
     if not rows:
         drawing.say(
@@ -131,7 +131,7 @@ def show_measures(scope: Scope) -> None:
             )
         )
         return
-    columns = [_("Strength"), "n", _("done"), _("in time"), _("overdue"), _("helped"), _("did not help")]
+    columns = [_("Strength"), "n", _("done"), _("in time"), _("overdue, not done"), _("helped"), _("did not help")]
     columns += [_("cannot tell"), _("not judged"), _("reopened")]
     names = ("n", "done", "on_time", "overdue", "helped", "did_not_help", "cannot_tell", "not_judged", "reopened")
     lines = [[_strength(row), *(language().number(row[name]) for name in names)] for row in rows]
@@ -172,7 +172,7 @@ def _clean(rows: list[Row]) -> None:
 def _progress(row: Row) -> Markup:
     needed = row["clean_days_needed"]
     if needed is None:
-        return Markup(html.escape(_("nothing before to compare with")))
+        return Markup(f'<span class="listed">{html.escape(_("nothing before to compare with"))}</span>')
     words = _("clean {days} of {needed} days").format(
         days=language().number(row["clean_days"]), needed=language().number(needed)
     )

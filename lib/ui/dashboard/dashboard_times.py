@@ -64,7 +64,9 @@ def _summary(pair: tuple[str, str], row: Row) -> list[str]:
         _from_to(*pair),
         lang.number(row["n"]),
         _hours(row["median"]) if row["n"] else "–",
-        _hours(row["p90"]) if row["n"] >= FEWEST_FOR_PERCENTILES else f"n < {FEWEST_FOR_PERCENTILES}",
+        _hours(row["p90"])
+        if row["n"] >= FEWEST_FOR_PERCENTILES
+        else f"n\N{NO-BREAK SPACE}<\N{NO-BREAK SPACE}{FEWEST_FOR_PERCENTILES}",
         worst,
         lang.number(row["open"]) + longest,
         lang.number(uncounted),

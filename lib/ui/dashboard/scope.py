@@ -76,8 +76,9 @@ def show(scope: Scope) -> None:
         on_change=_choose_quick,
         label_visibility="collapsed",
     )
-    with st.expander(_("Filters"), expanded=bool(scope.to_query()), key="scope_panel"):
-        _filters(scope)
+    with st.expander(_("Filters"), expanded=bool(scope.to_query()), key="scope_panel", on_change="rerun") as panel:
+        if panel.open:
+            _filters(scope)
 
 
 def said(scope: Scope, n: int) -> str:

@@ -62,7 +62,7 @@ def _fields(key: str, wrong: dict[str, str]) -> dict[str, object]:
     left, right = st.columns(2)
     with left:
         old = inputs.line(_("Old version"), key=f"{key}old", problem=wrong.get("old_version"))
-        approved = inputs.line(_("Approved by"), key=f"{key}approved", problem=wrong.get("approved_by"))
+        approved = inputs.line(_("Approved by"), key=f"{key}approved", problem=wrong.get("approved_by"), who=True)
     with right:
         new = inputs.line(_("New version"), key=f"{key}new_version", problem=wrong.get("new_version"))
         effective = when.ask_day(_("In force since"), key=f"{key}effective", problem=wrong.get("effective_on"))

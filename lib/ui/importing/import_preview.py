@@ -1,11 +1,13 @@
 """What would come in: row by row, with what is unread and what is there already; each may be left out."""
 
 import html
+from datetime import datetime, time
 from typing import Any
 
 import streamlit as st
 
 from lib.documents.spreadsheet import Row
+from lib.domain.local_time import to_wall
 from lib.domain.messages import Problems
 from lib.register import imports
 from lib.ui import messages, screen, words
@@ -80,13 +82,20 @@ def _told(row: Row, work: Work, place: int, *, faint: bool) -> str:
         html.escape(_shortened(values.get("description") or values.get("title") or "")),
     ]
     facts = [
-        f"{words.label(name)}: {words.of(name, values[name])}"
+        f"{words.label(name)}: {_as_exactly(name, values[name])}"
         for name in SHOWN
         if values.get(name) not in (None, (), "")
     ]
     lines.append(f'<span class="faint">{html.escape(_shortened(" · ".join(facts)))}</span>')
     lines += [f"<span>△ {html.escape(text)}</span>" for text in _remarks(row, work, place)]
     return f"<div{' class=faint' if faint else ''}>{'<br>'.join(line for line in lines if line)}</div>"
+
+
+def _as_exactly(name: str, value: Any) -> str:
+    """A cell that held a day only was read as its begin; no hour is invented for it."""
+    if isinstance(value, datetime) and to_wall(value).time() == time.min:
+        return language().date(to_wall(value).date())
+    return words.of(name, value)
 
 
 def _remarks(row: Row, work: Work, place: int) -> list[str]:

@@ -5,10 +5,11 @@ from typing import Any
 
 import streamlit as st
 
+from lib.domain.incident import FIELDS, WHO
 from lib.domain.messages import Problems
 from lib.register import incidents, journal
 from lib.register.store import Conflict, Row
-from lib.ui import editing, fact_list, messages, words
+from lib.ui import editing, fact_list, messages, personal_data, words
 from lib.ui.screen import _, language, me, now, shown, store
 
 
@@ -78,6 +79,9 @@ def _answer(names: tuple[str, ...], version: Row) -> str:
 
 
 def _save_again(edit: editing.Edit, row: Row, taken: dict[str, Any]) -> None:
+    for name, value in taken.items():
+        if FIELDS[name].form in ("text", "line") and name not in WHO:
+            taken[name] = personal_data.typed(editing.key(row["id"], name), words.label(name), value or "")
     try:
         incidents.change(store(), row["id"], row["version"], taken, by=me(), at=now(), reason=edit.reason or None)
     except Conflict:
@@ -86,6 +90,7 @@ def _save_again(edit: editing.Edit, row: Row, taken: dict[str, Any]) -> None:
         edit.problems = messages.by_field(refused.problems)
         edit.rebase(row, kept=taken)
     else:
+        personal_data.forget()
         editing.stop()
         messages.say_later(_("Saved."))
     st.rerun()

@@ -3,11 +3,10 @@
 import streamlit as st
 
 from lib.domain import incident, taxonomy
-from lib.domain.messages import N_
 from lib.domain.permissions import May
 from lib.register import incidents
 from lib.register.store import Row
-from lib.ui import fact_list, inputs, messages, personal_data, words
+from lib.ui import fact_list, inputs, messages, words
 from lib.ui.attempt import attempt, problems
 from lib.ui.incident import opinion
 from lib.ui.inputs import STAYS
@@ -37,20 +36,15 @@ def show_outcome(row: Row) -> None:
     messages.beside(wrong.get("outcome"))
     reasons = inputs.text(_("Reasons"), key=f"{key}reasons", problem=wrong.get("outcome_reasons"))
     said, said_note = opinion.ask(key)
-    given, named = {"reasons": reasons}, {"reasons": N_("Reasons")}
-    personal_data.ask(key, given, wrong.get(personal_data.FIELD), named)
     if st.button(_("Record the decision"), type="primary", key="decide"):
-        personal_data.attempt(
+        attempt(
             key,
-            row["id"],
-            given,
-            named,
-            lambda new: incidents.decide_outcome(
+            lambda: incidents.decide_outcome(
                 store(),
                 row["id"],
                 row["seen"],
                 outcome or "",
-                new["reasons"],
+                reasons,
                 by=me(),
                 at=now(),
                 dpo_opinion=said,
@@ -111,17 +105,11 @@ def show_closing(row: Row, open_actions: int) -> None:
             key=f"{key}override",
             problem=wrong.get("override"),
         )
-    given = {"note": note, "override": override}
-    named = {"note": N_("Closing note"), "override": N_("Reason")}
-    personal_data.ask(key, given, wrong.get(personal_data.FIELD), named)
     if st.button(_("Close the incident"), type="primary", key="close"):
-        personal_data.attempt(
+        attempt(
             key,
-            row["id"],
-            given,
-            named,
-            lambda new: incidents.close(
-                store(), row["id"], row["seen"], new["note"], by=me(), at=now(), override=new["override"] or None
+            lambda: incidents.close(
+                store(), row["id"], row["seen"], note, by=me(), at=now(), override=override or None
             ),
             clears=key,
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from lib.domain.incident import FIELDS, cleaned, is_known
+from lib.domain.incident import FIELDS, WHO, cleaned, is_known
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May
 from lib.register import incidents
@@ -73,7 +73,7 @@ def _read(row: Row, group: str) -> None:
 
 def _begin(row: Row, group: str) -> None:
     """Opens the group for editing: remembers the version and the values it starts from, fills the widgets."""
-    personal_data.forget(_where_of(row["id"], group))
+    personal_data.forget()
     editing.begin(row, group, _names(group))
     for name in _names(group):
         _fill(_key(row, name), name, row)
@@ -92,8 +92,6 @@ def _edit(row: Row, group: str, edit: editing.Edit) -> None:
     reason = ""
     if group == "awareness" and row["aware_at"] is not None:
         reason = inputs.line(_("Why does it change?"), key=_key(row, "reason"), problem=edit.problems.get("reason"))
-    new = {name: value for name, value in changes.items() if value != row[name]}
-    personal_data.ask(_where(edit), new, edit.problems.get(personal_data.FIELD))
     with st.container(horizontal=True):
         save = st.button(_("Save"), type="primary", key="edit_save", shortcut="Ctrl+S")
         st.button(_("Cancel"), key="edit_cancel", on_click=editing.stop)
@@ -105,18 +103,7 @@ def _save(row: Row, edit: editing.Edit, changes: dict[str, Any], wrong: list[Pro
     try:
         if wrong:
             raise Problems(wrong)
-        new = {name: value for name, value in changes.items() if value != row[name]}
-        settled, kept = personal_data.settled(_where(edit), new)
-        incidents.change(
-            store(),
-            row["id"],
-            edit.version,
-            changes | settled,
-            by=me(),
-            at=now(),
-            reason=reason or None,
-            personal_data_kept=kept,
-        )
+        incidents.change(store(), row["id"], edit.version, changes, by=me(), at=now(), reason=reason or None)
     except Problems as refused:
         edit.problems = messages.by_field(refused.problems)
     except Conflict:
@@ -124,18 +111,10 @@ def _save(row: Row, edit: editing.Edit, changes: dict[str, Any], wrong: list[Pro
         edit.mine = cleaned(changes)
         edit.reason = reason
     else:
-        personal_data.forget(_where(edit))
+        personal_data.forget()
         editing.stop()
         messages.say_later(_("Saved."))
     st.rerun()
-
-
-def _where(edit: editing.Edit) -> str:
-    return _where_of(edit.id, edit.group)
-
-
-def _where_of(incident_id: int, group: str) -> str:
-    return f"{incident_id}_{group}"
 
 
 def _inputs(row: Row, group: str, problems: Mapping[str, str]) -> tuple[dict[str, Any], list[Problem]]:
@@ -186,7 +165,7 @@ def _ask(key: str, name: str, row: Row, problem: str | None) -> tuple[Any, list[
         return inputs.person(label, key=key, problem=problem), []
     if name in ("client", "supplier"):
         return inputs.known(field, key=key, problem=problem), []
-    return inputs.line(label, key=key, problem=problem), []
+    return inputs.line(label, key=key, problem=problem, who=name in WHO), []
 
 
 def _fill(key: str, name: str, row: Row) -> None:

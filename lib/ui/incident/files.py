@@ -68,7 +68,7 @@ def _keep(row: Row, chosen: list) -> None:
     refused: list[Problem] = []
     for file in chosen:
         try:
-            attachments.add(store(), row["id"], file.name, file.type, file.getvalue(), by=me(), at=now())
+            attachments.add(store(), row["id"], file.name, file.getvalue(), by=me(), at=now())
         except Problems as problem:
             refused += problem.problems
     if refused:

@@ -97,7 +97,7 @@ def _confirmation(notice: Row) -> None:
     at = when.ask_moment(
         _("When?"), key=key, field="confirmed_at", value=None, problem=wrong.get("confirmed_at")
     ).begins
-    who = inputs.line(_("By whom?"), key=f"{key}_who")
+    who = inputs.line(_("By whom?"), key=f"{key}_who", who=True)
     if st.button(_("Save"), key=f"{key}_save"):
         attempt(key, lambda: notices.confirm(store(), notice["id"], notice["version"], at, who, by=me(), at=now()))
 

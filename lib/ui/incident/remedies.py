@@ -4,11 +4,10 @@ import streamlit as st
 
 from lib.domain import taxonomy
 from lib.domain.local_time import WARSAW
-from lib.domain.messages import N_
 from lib.domain.permissions import May
 from lib.register import actions
 from lib.register.store import Row
-from lib.ui import fact_list, inputs, messages, personal_data, when
+from lib.ui import fact_list, inputs, messages, when
 from lib.ui.attempt import attempt, problems
 from lib.ui.inputs import STAYS
 from lib.ui.screen import _, labels, language, may, me, now, store
@@ -97,18 +96,13 @@ def _show_new(row: Row) -> None:
         note = inputs.line(_("What exactly"), key=f"{key}_note")
         left, right = st.columns(2)
         with left:
-            owner = inputs.line(_("Who does it"), key=f"{key}_owner")
+            owner = inputs.line(_("Who does it"), key=f"{key}_owner", who=True)
         with right:
             due_on = when.ask_day(_("Due"), key=f"{key}_due")
-        given, named = {"note": note}, {"note": N_("What exactly")}
-        personal_data.ask(key, given, wrong.get(personal_data.FIELD), named)
         if st.button(_("Add"), type="primary", key=f"{key}_add"):
-            personal_data.attempt(
+            attempt(
                 key,
-                row["id"],
-                given,
-                named,
-                lambda new: actions.add(
-                    store(), row["id"], kind=kind or "", owner=owner, due_on=due_on, by=me(), at=now(), **new
+                lambda: actions.add(
+                    store(), row["id"], kind=kind or "", note=note, owner=owner, due_on=due_on, by=me(), at=now()
                 ),
             )

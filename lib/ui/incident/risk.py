@@ -83,7 +83,7 @@ def _ask(row: Row, question: Question) -> Any:
         return st.number_input(
             text, 0, 2**53 - 1, None, 1, key=key, help=why, placeholder=_("not known yet"), on_change="ignore"
         )
-    return st.text_input(text, key=key, help=why, on_change="ignore")
+    return inputs.line(text, key=key, help=why)
 
 
 def _save(row: Row, facts: dict[str, Any]) -> None:

@@ -30,16 +30,13 @@ def send(answers: Answers, token: str, drill: Row | None = None) -> None:
     try:
         if answers.problems:
             raise Problems(list(answers.problems))
-        values, kept = personal_data.settled(FORM, answers.values)
-        row = incidents.report(
-            store(), values, by=me(), at=now(), submission=token, drill=drill, personal_data_kept=kept
-        )
+        row = incidents.report(store(), answers.values, by=me(), at=now(), submission=token, drill=drill)
     except Problems as refused:
         st.session_state[_PROBLEMS] = messages.by_field(refused.problems)
         st.rerun()
     refused_files = _keep_files(row["id"], answers.files)
     draft.finish(FORM)
-    personal_data.forget(FORM)
+    personal_data.forget()
     st.session_state[_SAVED] = (token, row["number"], refused_files)
     draft.forget(FORM)  # last: another click that interrupts here finds the receipt, and no form to send
     st.rerun()
@@ -112,7 +109,7 @@ def _keep_files(incident_id: int, files: list[Any]) -> list[str]:
     refused = []
     for file in files:
         try:
-            attachments.add(store(), incident_id, file.name, file.type, file.getvalue(), by=me(), at=now())
+            attachments.add(store(), incident_id, file.name, file.getvalue(), by=me(), at=now())
         except Problems as problem:
             refused += [messages.text_of(p) for p in problem.problems]
     return refused

@@ -11,7 +11,7 @@ import streamlit as st
 from lib.domain.incident import FIELDS
 from lib.domain.messages import Problem
 from lib.register import attachments
-from lib.ui import draft, inputs, messages, when
+from lib.ui import draft, inputs, messages, personal_data, when
 from lib.ui.live_text import live_fragment, live_text, newest_text
 from lib.ui.screen import _
 
@@ -50,14 +50,16 @@ def _key(name: str) -> str:
 
 
 def _what(problems: dict[str, str]) -> dict[str, Any]:
-    _story(_("What happened?"), _("In your own words. No names of the people concerned, no PESEL numbers."), problems)
+    label = _("What happened?")
+    _story(label, _("In your own words. No names of the people concerned, no PESEL numbers."), problems)
+    story = personal_data.live(_key("description"), label)
     kinds = inputs.choices(
         FIELDS["kinds"],
         key=_key("kinds"),
         label=_("What kind of incident? Several may fit."),
         problem=problems.get("kinds"),
     )
-    return {"description": newest_text(_key("description")), "kinds": kinds}
+    return {"description": story, "kinds": kinds}
 
 
 @live_fragment
@@ -87,7 +89,10 @@ def _who(problems: dict[str, str]) -> dict[str, Any]:
     with left:
         if found_by != "anonymous":
             contact = inputs.line(
-                _("Whom can we ask? (name, phone or e-mail)"), key=_key("contact"), problem=problems.get("contact")
+                _("Whom can we ask? (name, phone or e-mail)"),
+                key=_key("contact"),
+                problem=problems.get("contact"),
+                who=True,
             )
     with right:
         client = inputs.known(
@@ -173,24 +178,29 @@ def _effects(problems: dict[str, str]) -> dict[str, Any]:
         label=_("What could happen to these people?"),
         problem=problems.get("consequences"),
     )
-    _note(_("Anything to add about the consequences?"), "consequences_note", problems)
+    effects = _note(_("Anything to add about the consequences?"), "consequences_note", problems)
     steps = inputs.choices(
         FIELDS["first_steps"],
         key=_key("first_steps"),
         label=_("What has already been done?"),
         problem=problems.get("first_steps"),
     )
-    _note(_("Anything to add about the first steps?"), "first_steps_note", problems)
+    done = _note(_("Anything to add about the first steps?"), "first_steps_note", problems)
     return {
         "consequences": consequences,
-        "consequences_note": newest_text(_key("consequences_note")),
+        "consequences_note": effects,
         "first_steps": steps,
-        "first_steps_note": newest_text(_key("first_steps_note")),
+        "first_steps_note": done,
     }
 
 
+def _note(label: str, name: str, problems: dict[str, str]) -> str:
+    _note_field(label, name, problems)
+    return personal_data.live(_key(name), label)
+
+
 @live_fragment
-def _note(label: str, name: str, problems: dict[str, str]) -> None:
+def _note_field(label: str, name: str, problems: dict[str, str]) -> None:
     live_text(label, key=_key(name), value=newest_text(_key(name)), problem=problems.get(name), height=70)
     draft.save(FORM, TEXTS)
 

@@ -15,6 +15,7 @@ from lib.ui.listing import filter_bar
 from lib.ui.screen import _, language, now, open_incident, store
 
 ENDING = timedelta(hours=12)  # less than this is left: said in amber
+MOST_REMEMBERED = 3_000  # rows whose cells hold until the register is written to
 
 
 def show(page: Page) -> None:
@@ -38,22 +39,31 @@ def show(page: Page) -> None:
 
 
 def _row(row: Row, names: dict[str, str], at: datetime) -> LinkRow:
+    known, key = store().remember("cells of the list", dict), (row["id"], language().code)
+    if key not in known:
+        if len(known) >= MOST_REMEMBERED:
+            known.clear()
+        known[key] = _cells(row, names)
+    href = f"/incident?number={quote(row['number'], safe='')}"
+    return LinkRow(row["number"], href, [*known[key], _until(row, at)])
+
+
+def _cells(row: Row, names: dict[str, str]) -> list[Cell]:
+    """All but the one that reads otherwise a minute later."""
     code = language().code
     kinds = ", ".join(taxonomy.label("kinds", kind, code) for kind in row["kinds"])
     outcome = taxonomy.short("outcomes", row["outcome"], code) if row["outcome"] else _("undecided")
     role = taxonomy.short("roles", row["role"], code) if row["role"] else _("role not determined")
     risk = taxonomy.label("risks", row["risk"], code) if row["risk"] else _("risk not assessed")
     alone = _("a decision taken alone")
-    cells = [
+    return [
         with_sub(row["number"], language().moment(row["reported_at"])),
         with_sub(f"{_('DRILL')} · {row['title']}" if row["drill"] else row["title"], kinds or _("kind not known yet")),
         with_sub(taxonomy.label("states", row["state"], code), f"{outcome} · {alone}" if row["is_alone"] else outcome),
         with_sub(role, risk),
         _people(row),
         plain(names.get(str(row["handler"]), "")) if row["handler"] else toned(_("nobody yet"), "faint"),
-        _until(row, at),
     ]
-    return LinkRow(row["number"], f"/incident?number={quote(row['number'], safe='')}", cells)
 
 
 def _people(row: Row) -> Cell:

@@ -41,7 +41,7 @@ def show_new(meeting: Row, *, incident_id: int | None = None, for_management: bo
         what = inputs.text(_("What is decided?"), key=f"{key}_what", problem=problem, height=80)
         left, right = st.columns(2)
         with left:
-            owner = inputs.line(_("Who carries it out"), key=f"{key}_owner")
+            owner = inputs.line(_("Who carries it out"), key=f"{key}_owner", who=True)
         with right:
             due_on = when.ask_day(_("Due"), key=f"{key}_due")
         st.session_state.setdefault(f"{key}_asked", for_management)

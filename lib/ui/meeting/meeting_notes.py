@@ -13,7 +13,7 @@ from lib.domain.messages import Problems
 from lib.domain.permissions import May
 from lib.register import drafts, meetings
 from lib.register.store import Conflict
-from lib.ui import messages
+from lib.ui import messages, personal_data
 from lib.ui.live_text import live_fragment, live_text, newest_text, set_live_text
 from lib.ui.screen import _, may, me, now, store
 
@@ -42,22 +42,26 @@ class Open:
 
 
 def keep() -> str | None:
-    """Saves what was typed into the note last shown; the place where two texts wait for a choice, if any."""
+    """Saves what was typed into the note last shown; the place where it waits for an answer, if it does."""
     note = st.session_state.get(_OPEN)
     if note is None or not may(May.EDIT):
         return None
     typed = newest_text(note.key).strip()
     if typed == note.base:
         return None
+    kept = personal_data.typed(note.key, _label(), typed)
     try:
-        note.version = _write(note, typed)
+        note.version = _write(note, kept)
     except Conflict:
         note.theirs = _newest(note)
         return note.place
     except Problems as refused:
         messages.say_later(messages.text_of(refused.problems[0]))
-        return None
-    note.base, note.theirs = typed, None
+        return note.place if refused.problems[0].field == personal_data.FIELD else None
+    note.base, note.theirs = kept, None
+    personal_data.forget()
+    if kept != typed:
+        set_live_text(note.key, kept)
     drafts.discard(store(), note.draft, by=me())
     return None
 
@@ -71,6 +75,7 @@ def show(meeting_id: int, point: str, entry: dict[str, Any], place: str, inciden
     if note.theirs is not None:
         _choose(note)
     _field(note)
+    personal_data.live(note.key, _label())
 
 
 def version(meeting_id: int, point: str, incident_id: int | None, otherwise: int) -> int:
@@ -107,12 +112,16 @@ def _opened(read: Open) -> Open:
 
 @live_fragment
 def _field(note: Open) -> None:
-    text = live_text(_("What is said"), key=note.key, height=150)
+    text = live_text(_label(), key=note.key, height=150)
     is_new = text.strip() != note.base
     if is_new:
         content = {"note": text, "version": note.version}
         drafts.save(store(), note.draft, "meeting", content, by=me(), at=now())
     st.caption(_("Kept as you type; saved with the next step.") if is_new else _("Saved. Type to change it."))
+
+
+def _label() -> str:
+    return _("What is said")
 
 
 def _choose(note: Open) -> None:

@@ -89,14 +89,14 @@ def _fields(key: str, wrong: dict[str, str]) -> dict[str, Any]:
     with left:
         values["cause"] = _choice("cause", _("Cause it is to keep away"), key, wrong)
         values["type"] = _choice("type", _("What it changes"), key, wrong)
-        values["owner"] = inputs.line(_("Who sees to it"), key=f"{key}_owner", problem=wrong.get("owner"))
+        values["owner"] = inputs.line(_("Who sees to it"), key=f"{key}_owner", problem=wrong.get("owner"), who=True)
         values["due_on"] = when.ask_day(_("To be in force by"), key=f"{key}_due_on", problem=wrong.get("due_on"))
     with right:
         values["system"] = inputs.choice(
             FIELDS["system"], key=f"{key}_system", label=_("In which system or process"), rerun=True
         )
         values["strength"] = _choice("strength", _("How strong it is"), key, wrong)
-        values["verifier"] = inputs.line(_("Who judges whether it worked"), key=f"{key}_verifier")
+        values["verifier"] = inputs.line(_("Who judges whether it worked"), key=f"{key}_verifier", who=True)
         values["check_on"] = when.ask_day(_("To be judged on"), key=f"{key}_check_on", problem=wrong.get("check_on"))
     _say(values)
     values["expected"] = inputs.line(_("Expected effect"), key=f"{key}_expected")

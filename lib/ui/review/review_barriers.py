@@ -8,7 +8,7 @@ from lib.domain import review, taxonomy
 from lib.domain.messages import Problems
 from lib.register import reviews
 from lib.register.store import Conflict, Row
-from lib.ui import editing, inputs, messages
+from lib.ui import editing, inputs, messages, personal_data
 from lib.ui.inputs import STAYS, UNKNOWN
 from lib.ui.screen import _, labels, language, me, ngettext, now, shown, store
 
@@ -108,6 +108,7 @@ def _save(row: Row, found: dict[str, Row], edit: editing.Edit, said: dict[str, t
     except Conflict:
         edit.problems, edit.mine, edit.base["seen"] = {}, edit.base["seen"], found
     else:
+        personal_data.forget()
         editing.stop()
         messages.say_later(_("Saved."))
     st.rerun()

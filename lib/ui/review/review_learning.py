@@ -12,7 +12,7 @@ from lib.domain.messages import N_, Problems
 from lib.domain.review import LEARNING
 from lib.register import drafts, reviews
 from lib.register.store import Conflict, Row
-from lib.ui import editing, fact_list, messages
+from lib.ui import editing, fact_list, messages, personal_data
 from lib.ui.inputs import STAYS
 from lib.ui.live_text import live_fragment, live_text, newest_text, set_live_text
 from lib.ui.screen import _, labels, language, me, now, store
@@ -87,15 +87,17 @@ def _edit(row: Row, kept: Row, edit: editing.Edit) -> None:
         persist_state=STAYS,
     )
     messages.beside(edit.problems.get("factors"))
+    texts = {}
     for name in reviews.TEXTS:
         _ask(row, name, edit.version, edit.problems.get(name))
+        texts[name] = personal_data.live(_key(row, name), label(name))
         if edit.mine is not None and kept[name] != edit.mine[name]:
             st.text(_("Saved in the meantime: {words}").format(words=kept[name] or "–"))
     with st.container(horizontal=True):
         save = st.button(_("Save"), type="primary", key="learning_save", shortcut="Ctrl+S")
         st.button(_("Cancel"), key="learning_cancel", on_click=_discard, args=(row,))
     if save:
-        _save(row, kept, edit, tuple(factors or ()))
+        _save(row, kept, edit, {"factors": tuple(factors or ()), **texts})
 
 
 @live_fragment
@@ -115,8 +117,7 @@ def _keep_draft(row: Row, version: int) -> None:
         st.session_state[mark] = typed
 
 
-def _save(row: Row, kept: Row, edit: editing.Edit, factors: tuple[str, ...]) -> None:
-    values = {"factors": factors, **{name: newest_text(_key(row, name)) for name in reviews.TEXTS}}
+def _save(row: Row, kept: Row, edit: editing.Edit, values: dict[str, Any]) -> None:
     try:
         reviews.save(store(), row["id"], edit.version, values, by=me(), at=now())
     except Problems as refused:
@@ -132,6 +133,7 @@ def _save(row: Row, kept: Row, edit: editing.Edit, factors: tuple[str, ...]) -> 
 
 def _discard(row: Row) -> None:
     drafts.discard(store(), _draft(row), by=me())
+    personal_data.forget()
     editing.stop()
 
 

@@ -6,11 +6,11 @@ from urllib.parse import quote
 import streamlit as st
 
 from lib.domain import taxonomy
-from lib.register import accounts, second_factor, sessions
+from lib.register import accounts, second_factor
 from lib.register.store import Row
 from lib.ui import inputs, messages
 from lib.ui.attempt import anew, attempt, problems
-from lib.ui.screen import _, language, me, now, shown, store
+from lib.ui.screen import _, language, me, now, origin, session_token, shown, store
 
 _LINK = "_invitation"
 
@@ -24,7 +24,7 @@ def show_own() -> None:
         new = st.text_input(_("New password, at least 12 characters"), type="password", key=f"{key}_new")
         messages.beside(wrong.get("password"))
         if st.button(_("Change the password"), key="password_save"):
-            token = st.context.cookies.get(sessions.COOKIE) if st.context.cookies else None
+            token = session_token()
             attempt(
                 "password",
                 lambda: accounts.change_own_password(store(), current, new, by=me(), at=now(), keep=token),
@@ -83,10 +83,10 @@ def _show_new(wrong: dict[str, str]) -> None:
     key = f"new_account_{len(accounts.names(store()))}"
     left, right = st.columns(2)
     with left:
-        name = inputs.line(_("Name"), key=f"{key}_name", problem=wrong.get("name"))
-        email = inputs.line(_("E-mail"), key=f"{key}_email", problem=wrong.get("email"))
+        name = inputs.line(_("Name"), key=f"{key}_name", problem=wrong.get("name"), who=True)
+        email = inputs.line(_("E-mail"), key=f"{key}_email", problem=wrong.get("email"), who=True)
     with right:
-        login = inputs.line(_("Login"), key=f"{key}_login", problem=wrong.get("login"))
+        login = inputs.line(_("Login"), key=f"{key}_login", problem=wrong.get("login"), who=True)
         role = st.selectbox(
             _("Role"), _roles(), None, format_func=shown(_role_labels()), key=f"{key}_role", placeholder=_("choose")
         )
@@ -116,12 +116,11 @@ def _show_link() -> None:
     if _LINK not in st.session_state:
         return
     name, email, token = st.session_state[_LINK]
-    host = st.context.url or ""
-    origin = "/".join(host.split("/")[:3])
+    link = f"{origin()}/link/{token}"
     st.success(_("Give this link to {name}. It works once, within 24 hours:").format(name=messages.plain(name)))
-    st.code(f"{origin}/link/{token}", language=None, wrap_lines=True)
+    st.code(link, language=None, wrap_lines=True)
     if email:
-        _show_mail(email, f"{origin}/link/{token}")
+        _show_mail(email, link)
     if st.button(_("Hide the link"), key="hide_link"):
         del st.session_state[_LINK]
         st.rerun()

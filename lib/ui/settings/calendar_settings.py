@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.register import feeds
 from lib.ui.attempt import attempt
-from lib.ui.screen import _, language, me, now, store
+from lib.ui.screen import _, language, me, now, origin, store
 
 _ADDRESS = "_calendar_address"
 
@@ -31,8 +31,7 @@ def show() -> None:
 
 
 def _begin() -> None:
-    origin = store().keeping.url or "/".join((st.context.url or "").split("/")[:3])
-    st.session_state[_ADDRESS] = f"{origin.rstrip('/')}/calendar/{feeds.begin(store(), by=me(), at=now())}.ics"
+    st.session_state[_ADDRESS] = f"{origin()}/calendar/{feeds.begin(store(), by=me(), at=now())}.ics"
 
 
 def _revoke() -> None:

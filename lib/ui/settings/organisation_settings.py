@@ -49,4 +49,4 @@ def show() -> None:
 def _line(name: str, label: str, found: dict, wrong: dict[str, str]) -> str:
     key = f"organisation_{name}_{found['version']}"
     st.session_state.setdefault(key, found[name] or "")
-    return inputs.line(_(label), key=key, problem=wrong.get(name))
+    return inputs.line(_(label), key=key, problem=wrong.get(name), who=True)

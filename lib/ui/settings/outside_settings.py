@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.register import outside
 from lib.ui.attempt import attempt
-from lib.ui.screen import _, me, now, store
+from lib.ui.screen import _, me, now, origin, store
 
 
 def show() -> None:
@@ -20,8 +20,7 @@ def show() -> None:
             if st.button(_("Switch it on"), key="outside_on"):
                 attempt("outside", lambda: outside.switch(store(), True, by=me(), at=now()), _("The page is open."))
             return
-        origin = store().keeping.url or "/".join((st.context.url or "").split("/")[:3])
         st.text(_("It is open under this address:"))
-        st.code(f"{origin.rstrip('/')}/tell", language=None, wrap_lines=True)
+        st.code(f"{origin()}/tell", language=None, wrap_lines=True)
         if st.button(_("Switch it off"), key="outside_off"):
             attempt("outside", lambda: outside.switch(store(), False, by=me(), at=now()), _("The page is closed."))

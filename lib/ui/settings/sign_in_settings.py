@@ -9,7 +9,7 @@ from lib.domain.messages import N_
 from lib.register import accounts, organisation, second_factor, sessions
 from lib.ui import inputs, messages
 from lib.ui.attempt import attempt, problems
-from lib.ui.screen import _, language, me, ngettext, now, store
+from lib.ui.screen import _, language, me, ngettext, now, session_token, store
 
 _SECRET, _CODES = "_phone_secret", "_recovery_codes"
 MEANS = {
@@ -99,7 +99,7 @@ def _show_sessions() -> None:
         before = ngettext("{n} attempt failed before", "{n} attempts failed before", failed).format(n=failed)
         st.text(" · ".join([begun, seen, *([_(how)] if how else []), *([before] if failed else [])]))
     if st.button(_("Sign out everywhere else"), key="sign_out_others"):
-        token = st.context.cookies.get(sessions.COOKIE) if st.context.cookies else None
+        token = session_token()
         attempt(
             "sessions",
             lambda: accounts.sign_out(store(), me().id, by=me(), at=now(), keep=token),

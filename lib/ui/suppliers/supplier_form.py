@@ -42,14 +42,14 @@ def _fields(key: str, wrong: dict[str, str]) -> dict[str, Any]:
     left, right = st.columns(2)
     values: dict[str, Any] = {}
     with left:
-        values["name"] = inputs.line(_("Name of the supplier"), key=f"{key}_name", problem=wrong.get("name"))
+        values["name"] = inputs.line(_("Name of the supplier"), key=f"{key}_name", problem=wrong.get("name"), who=True)
         for name in ("agreement", "agreement_on", "notice_hours", "verify_months"):
             values[name] = _input(name, key, wrong.get(name))
     with right:
         values["role"] = _role(key, wrong.get("role"))
         for name in ("contact_name", "contact_email", "contact_phone", "note"):
             label = _("Note") if name == "note" else words.label(name)
-            values[name] = inputs.line(label, key=f"{key}_{name}", problem=wrong.get(name))
+            values[name] = inputs.line(label, key=f"{key}_{name}", problem=wrong.get(name), who=name != "note")
     return values
 
 

@@ -119,6 +119,15 @@ def test_a_clock_and_a_day_in_two_columns_are_one_moment(tmp_path):
     assert row.values["occurred_precision"] == "range"
 
 
+def test_a_day_of_telling_is_about_whom_the_question_at_its_left_is_about(tmp_path):
+    headings = [*HEADINGS, "Czy zgłoszono do UODO?", "Data zgłoszenia", "Uwagi", "Zgłoszono dnia"]
+    values = [*ROW, "tak", date(2024, 3, 14), "", date(2024, 3, 15)]
+    (row,) = read_register(a_workbook(tmp_path / "a.xlsx", headings, values)).rows
+
+    assert row.values["authority_notified_at"] == span_of_day(date(2024, 3, 14))[0]
+    assert row.rest == {"Zgłoszono dnia": "15.03.2024"}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1250", "iso-8859-2", "utf-16"])
 @pytest.mark.parametrize("separator", [";", ",", "\t"])
 def test_csv_is_read_in_each_encoding(tmp_path, encoding, separator):
