@@ -3,6 +3,7 @@
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from openpyxl import load_workbook
 
 from lib.documents import docx, pdf
@@ -11,10 +12,15 @@ from lib.language import language_of
 from lib.register import incidents, meetings, minutes
 from tests.builders import HANDLER, NOW, a_report
 from tests.documents.spreadsheets import exported, records, the_only, written
-from tests.documents.test_papers import HOSTILE, founded, of_word, words_of
+from tests.documents.test_papers import HOSTILE, of_word, words_of
 
 DAY = timedelta(days=1)
 POLISH = language_of("pl")
+
+
+@pytest.fixture
+def template(founded):
+    return founded
 
 
 def a_breach(store, **facts):
@@ -25,7 +31,6 @@ def a_breach(store, **facts):
 
 def a_meeting(store, note="Jan dostaje tydzień.", decision="Włączyć UDW.", **facts):
     """A frozen quarterly meeting that looked at one breach."""
-    founded(store)
     row = a_breach(store, **facts)
     meeting = meetings.begin(store, "quarterly", by=HANDLER, at=NOW)
     meetings.join(store, meeting, "Żaneta Źdźbło", "IOD", by=HANDLER, at=NOW)
@@ -77,7 +82,6 @@ def test_markup_in_what_people_typed_is_set_as_typed(store):
 
 
 def test_a_meeting_of_a_register_without_incidents_has_its_minutes_too(store):
-    founded(store)
     meeting = meetings.get(store, meetings.begin(store, "yearly", by=HANDLER, at=NOW))
 
     told = words_of(pdf.render(on_paper(store, meeting)))
