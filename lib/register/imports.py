@@ -264,10 +264,16 @@ def _cells(row: SheetRow, wrong: list[Problem]) -> dict[str, dict[str, str]]:
     refused = {n: _text(row.values[n]) for n in names if incident.is_known(row.values.get(n)) and n[-9:] != "precision"}
     told = {
         "unread": _by_heading(row, {**row.unread, **refused}),
-        "said": _by_heading(row, row.said),
+        "said": _by_heading(row, _cut(row) | dict(row.said)),
         "rest": dict(row.rest),
     }
     return {why: cells for why, cells in told.items() if cells}
+
+
+def _cut(row: SheetRow) -> dict[str, str]:
+    """A story that is longer than what an incident holds, to its end."""
+    told = row.values.get("description") or ""
+    return {"description": told} if len(told) > incident.LONGEST_TEXT else {}
 
 
 def _by_heading(row: SheetRow, cells: Mapping[str, str]) -> dict[str, str]:

@@ -89,6 +89,15 @@ def test_what_the_fields_cannot_hold_stays_beside_the_incident(store):
     }
 
 
+def test_a_story_longer_than_a_field_is_kept_to_its_end_beside_the_incident(store):
+    story = "Długa historia. " * 13_000 + "Koniec."
+    bring(store, a_row(2, description=story))
+
+    kept = incidents.get(store, "2026/001", HANDLER)
+    assert len(kept["description"]) == incident.LONGEST_TEXT
+    assert imports.of_incident(store, kept["id"])["cells"]["said"] == {"description": story}
+
+
 def test_a_value_that_cannot_be_is_said_before_and_kept_as_text(store):
     row = a_row(2, detected_at=NOW + timedelta(days=9), detected_precision="minute")
     checked = imports.check(store, [row], by=HANDLER, at=NOW)
