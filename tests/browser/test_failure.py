@@ -1,4 +1,4 @@
-"""A page that fails shows a reference and no detail; the detail stands in the log under that reference."""
+"""A page that fails shows a reference and no detail; type and place stand in the log under that reference."""
 
 import re
 import shutil
@@ -38,4 +38,6 @@ def test_a_failure_is_a_reference_in_the_readers_language(broken, browser, local
     assert "Traceback" not in page.content()
     reference = re.search(r"[0-9a-f]{8}", shown)[0]
     assert f"reference {reference}" in broken.said()
-    assert "a detail that nobody outside should read" in broken.said()
+    assert "pages/report.py:1" in broken.said()
+    assert "builtins.RuntimeError" in broken.said()
+    assert "detail" not in broken.said()

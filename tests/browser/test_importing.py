@@ -59,7 +59,7 @@ def test_a_file_kept_by_hand_comes_in_goes_out_and_comes_back_corrected(server, 
     screen.follow("Bring in a spreadsheet")
     screen.attach(FILE, "out.xlsx", file.read_bytes())
     expect(screen.page.get_by_text("Adres poprawiono u źródła.")).to_be_visible(timeout=60_000)
-    expect(screen.page.get_by_text(screen.words("before"))).to_have_count(1)
+    expect(screen.page.get_by_text(f"{screen.words('before')}: ")).to_have_count(1)
     screen.fill("Why is it corrected?", "Według pisma klienta.")
     screen.page.get_by_role("button", name="Przejmij 1 incydent").click()
     screen.sees("Taken over. The history of each incident says what and from which file.")

@@ -115,7 +115,9 @@ def fill(form: Screen, story: str, contact: str, ongoing: str) -> None:
 
 def continue_with(form: Screen, story: str) -> None:
     """Takes up an earlier draft out of the list."""
-    form.page.get_by_text(story).locator("xpath=following::button[1]").click(delay=60)
+    entry = form.page.get_by_text(story)
+    expect(entry).to_have_count(1)  # the list of the page before stands for a moment beside the new one
+    entry.locator("xpath=following::button[1]").click(delay=60)
 
 
 def holds(form: Screen, story: str, contact: str, ongoing: str) -> None:
