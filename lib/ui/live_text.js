@@ -63,8 +63,8 @@ class Field {
     on(window, "click", afterStreamlit, true);
     on(window, "keydown", (event) => isShortcut(event) && afterStreamlit(), true); // of a button
     on(window, "pointerdown", (event) => event.target.closest?.("a[href]") && this.sendNow(), true); // another page
-    on(window, "beforeunload pagehide", () => this.sendNow());
-    on(document, "visibilitychange", () => (document.hidden ? this.sendNow() : this.askAgain()));
+    on(window, "beforeunload pagehide", () => this.sendAndKeep());
+    on(document, "visibilitychange", () => (document.hidden ? this.sendAndKeep() : this.askAgain()));
     on(window, "online focus", () => this.askAgain());
     this.watchConnection();
   }
@@ -152,8 +152,10 @@ class Field {
     let known = texts.get(data.key);
     if (!known) {
       const { session, revision, text } = data;
-      known = { session, revision, text, typed: false, sent: text, number: 0, heard: 0 };
+      known = { key: data.key, session, revision, text, typed: false, sent: text, number: 0, heard: 0 };
       texts.set(data.key, known);
+      const kept = recall(data.key);
+      if (kept !== null && revision === 0) Object.assign(known, { text: kept, typed: true, sent: null });
     } else if (known.session !== data.session) {
       // A new session: the server knows nothing of what was typed here, unless it has set a text since.
       Object.assign(known, { session: data.session, heard: known.number ? -1 : 0 });
@@ -248,6 +250,13 @@ class Field {
     this.transmit();
   }
 
+  // The page may be gone before its last message has left, and then nobody is here to repeat it: the page that is
+  // loaded next in this tab sends it. What the server has acknowledged is not kept.
+  sendAndKeep() {
+    this.sendNow();
+    if (this.known?.typed && !this.isAcknowledged()) keep(this.known.key, this.known.text);
+  }
+
   transmit() {
     const { session, revision, text, typed, number } = this.known;
     this.repeatIn(this.repeats ?? 0);
@@ -291,9 +300,32 @@ class Field {
     this.connection.observe(app, { attributeFilter: ["data-test-connection-state"] });
   }
 
-  mark() {
+  isAcknowledged() {
     const { text, sent, heard, number } = this.known;
-    this.root.dataset.sent = text === sent && heard === number ? "yes" : "no"; // for tests
+    return text === sent && heard === number;
+  }
+
+  mark() {
+    const done = this.isAcknowledged();
+    if (done) keep(this.known.key, null);
+    this.root.dataset.sent = done ? "yes" : "no"; // for tests
+  }
+}
+
+// In the tab's own storage, which ends with the tab. A browser that refuses it loses only what is said above.
+
+function keep(key, text) {
+  try {
+    if (text === null) sessionStorage.removeItem(`live-text ${key}`);
+    else sessionStorage.setItem(`live-text ${key}`, text);
+  } catch {}
+}
+
+function recall(key) {
+  try {
+    return sessionStorage.getItem(`live-text ${key}`);
+  } catch {
+    return null;
   }
 }
 

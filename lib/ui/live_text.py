@@ -23,7 +23,8 @@ while the field is not drawn: put the id of the record into it (`f"remarks-{inci
 
 **How a text arrives for certain.** Messages are numbered, and the last number heard goes back with the next drawing;
 the browser repeats a message, ever more rarely, until it sees that number. A session that does not know the browser,
-because the server was restarted, has another name; seeing it the browser sends its text again.
+because the server was restarted, has another name; seeing it the browser sends its text again. What is not yet
+acknowledged when the page is loaded anew waits in the tab's storage, and the new page sends it.
 
 **In page tests** (AppTest has no browser) type by `at.session_state["description__typed"] = "text"` and run. What the
 field shows is `json.loads(at.get("bidi_component")[0].proto.json)`, with `label`, `text`, `problem` and so on.
