@@ -5,7 +5,7 @@ it; `asked_about` looks at every journal entry that the page or an attempt write
 Nothing typed is changed on the screen; what is saved is the text with marks.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +24,7 @@ ASK = N_("There are personal data in the text: say what becomes of them, then sa
 REASON = N_("Say why it must stay, or choose it to be saved as a mark.")
 _TYPED, _QUESTION = "_typed_prose", "_personal_data"
 _MARKS, _WHY = "personal_data_marks", "personal_data_reason"
+_REACHED_BY = ("tax_number", "contact_email", "contact_phone", "dpo_email", "dpo_phone")
 
 
 @dataclass
@@ -90,29 +91,45 @@ def _ask(question: Question) -> None:
     options = {name: text for name, text in _options(question.fields).items() if name in question.found}
     if not options:
         return
+    fresh, question.fresh = question.fresh, frozenset()
     with st.container(border=True):
-        st.markdown(f"**{_('Personal data in the text')}**")
-        st.text(
-            _(
-                "The register needs what happened, not whose number it was. What is chosen here is saved as a mark "
-                "such as [PESEL]; take out what must stay, and say why."
-            )
-        )
-        fresh, question.fresh = question.fresh, frozenset()
-        if _MARKS in st.session_state:  # what is no longer in the text cannot be chosen; what is new is
-            chosen = fresh.union(st.session_state[_MARKS] or ())
-            st.session_state[_MARKS] = [name for name in options if name in chosen]
-        st.pills(
-            _("Saved as a mark"),
-            list(options),
-            selection_mode="multi",
-            default=None if _MARKS in st.session_state else list(options),
-            format_func=shown({name: messages.plain(text) for name, text in options.items()}),
-            key=_MARKS,
-            persist_state="session",
-        )
-        st.text_input(_("Why must the rest stay?"), key=_WHY, on_change="ignore", persist_state="session")
+        choose(options, _MARKS, _WHY, fresh=fresh)
         messages.beside(_(question.problem))
+
+
+def choose(
+    options: Mapping[str, str],
+    marks: str,
+    why: str,
+    *,
+    fresh: Collection[str] = (),
+    tell: Callable[[], None] | None = None,
+) -> None:
+    """What becomes of each: chosen under the key `marks`, all of it at first; why others stay under `why`.
+
+    `options` are texts by name; `fresh` those that were not among them before. `tell` is called when either changes.
+    """
+    st.markdown(f"**{_('Personal data in the text')}**")
+    st.text(
+        _(
+            "The register needs what happened, not whose number it was. What is chosen here is saved as a mark "
+            "such as [PESEL]; take out what must stay, and say why."
+        )
+    )
+    if marks in st.session_state:  # what is no longer in the text cannot be chosen; what is new is
+        chosen = {*fresh, *(st.session_state[marks] or ())}
+        st.session_state[marks] = [name for name in options if name in chosen]
+    st.pills(
+        _("Saved as a mark"),
+        list(options),
+        selection_mode="multi",
+        default=None if marks in st.session_state else list(options),
+        format_func=shown({name: messages.plain(text) for name, text in options.items()}),
+        key=marks,
+        on_change=tell or "rerun",
+        persist_state="session",
+    )
+    st.text_input(_("Why must the rest stay?"), key=why, on_change=tell or "ignore", persist_state="session")
 
 
 def _options(fields: Iterable[str]) -> dict[str, str]:
@@ -175,17 +192,18 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def _find(text: str) -> list[Finding]:
-    return personal_data.find(text, _known()) if text else []
+    return personal_data.find(text, known()) if text else []
 
 
-def _known() -> set[str]:
-    """Tax numbers of firms that the register knows."""
+def known() -> set[str]:
+    """What may stand in any text: tax numbers of firms that the register knows, and how one's own firm is reached."""
 
     def asked() -> set[str]:
-        own = organisation.get(store())
-        return {number for number in [own and own["tax_number"], *clients.tax_numbers(store())] if number}
+        own = organisation.get(store()) or {}
+        stated = [*(own.get(name) for name in _REACHED_BY), *clients.tax_numbers(store())]
+        return {personal_data.bare(text) for text in stated if text}
 
-    return store().remember("tax numbers", asked)
+    return store().remember("may stand in a text", asked)
 
 
 def _name(finding: Finding) -> str:
