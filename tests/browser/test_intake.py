@@ -11,7 +11,7 @@ from lib.domain.permissions import Person
 from lib.register import incidents
 from lib.register.store import Store
 from tests.browser.cable import Cable
-from tests.browser.conftest import Server, sign_in
+from tests.browser.conftest import PATIENCE, Server, sign_in
 from tests.browser.screen import Screen, eventually, expect
 from tests.visits import id_of
 
@@ -193,6 +193,7 @@ def test_personal_data_are_asked_about_under_their_field_once_for_each_report(fo
 def test_what_is_typed_survives_a_lost_connection(kept, browser):
     cable = Cable(kept.port)
     context = browser.new_context(base_url=f"http://127.0.0.1:{cable.port}", locale="pl-PL")
+    context.set_default_timeout(PATIENCE)
     form = Screen(context.new_page())
     form.page.goto("/sign-in?next=/report")
     sign_in(form.page)
