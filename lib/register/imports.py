@@ -294,7 +294,7 @@ def _write(writing: Writing, import_id: int, batch: list[SheetRow], untold: str,
     for row_id, number, row in zip(ids, numbers, batch, strict=True):
         values, wrong = _kept(row, at)
         cells = _cells(row, wrong)
-        given = {name: value for name, value in values.items() if incident.is_known(value)}
+        given = {name: values[name] for name in row.values if incident.is_known(values.get(name))}
         values["description"] = values["description"] or values["title"] or untold.format(sheet=row.sheet, row=row.row)
         one = incidents.brought_in(values, row_id, number, at)
         one |= recurrence.keys(one)
@@ -307,7 +307,7 @@ def _write(writing: Writing, import_id: int, batch: list[SheetRow], untold: str,
         places += [row_id] * len(own)
     writing.insert_many("incidents", made)
     writing.insert_many("import_rows", origins)
-    writing.run("insert into search_words select unnest($words), unnest($ids), 1", words=words, ids=places)
+    writing.insert_columns("search_words", {"word": words, "incident_id": places, "version": [1] * len(words)})
     journal.append_many(writing, "bring_in", "incident", told, by=by, at=at)
     return ids
 

@@ -11,8 +11,9 @@ from lib.domain import incident
 from lib.domain.messages import Problems
 from lib.domain.permissions import Refused
 from lib.register import imports, incidents, journal, listing
+from lib.register import store as stores
 from lib.register.filters import Filter
-from lib.register.store import Conflict
+from lib.register.store import Conflict, Store
 from tests.builders import DPO, HANDLER, MANAGER, NOW, REPORTER, a_report
 
 FILE = {"file_name": "rejestr.xlsx", "sha256": "ab" * 32, "size": 1234, "untold": "Wiersz {row} arkusza „{sheet}”."}
@@ -160,6 +161,32 @@ def test_nothing_is_written_when_one_row_fails(store):
         imports.bring_in(store, rows(), **FILE, by=HANDLER, at=NOW)
     assert store.value("select count(*) from incidents") == 0
     assert journal.verify(store).rows == 0
+
+
+def test_thousands_of_rows_come_in_as_a_few_do(tmp_path, monkeypatch):
+    """They are handed to the database column by column."""
+    rows = [
+        a_row(
+            n,
+            number=None if n % 3 else f"Z {n}",
+            client=f"Żółć {n % 9} sp. z o.o.",
+            kinds=("loss", "disclosure") if n % 2 else (),
+            people_max=n if n % 5 else None,
+            authority_notified=n % 4 == 0,
+        )
+        for n in range(2, 62)
+    ]
+    kept = []
+    for many in (1_000, 10):
+        monkeypatch.setattr(stores, "MANY", many)
+        store = Store(tmp_path / str(many))
+        bring(store, *rows)
+        tables = {"incidents": "id", "import_rows": "incident_id", "search_words": "incident_id, word"}
+        kept.append([store.ask(f"select * from {table} order by {order}") for table, order in tables.items()])
+        kept[-1].append(store.ask("select sequence, moment, actor, subject_id, change from journal order by sequence"))
+        assert journal.verify(store).holds
+        store.close()
+    assert kept[0] == kept[1]
 
 
 def test_a_withdrawn_import_counts_nowhere_and_stays_to_be_looked_at(store):
