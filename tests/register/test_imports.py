@@ -101,10 +101,9 @@ def test_a_story_longer_than_a_field_is_kept_to_its_end_beside_the_incident(stor
 
 def test_a_value_that_cannot_be_is_said_before_and_kept_as_text(store):
     row = a_row(2, detected_at=NOW + timedelta(days=9), detected_precision="minute")
-    checked = imports.check(store, [row], by=HANDLER, at=NOW)
     bring(store, row)
 
-    assert [problem.field for problem in checked.refused[0]] == ["detected_at"]
+    assert [problem.field for problem in imports.refused(row, NOW)] == ["detected_at"]
     kept = incidents.get(store, "2026/001", HANDLER)
     assert (kept["detected_at"], kept["detected_precision"]) == (None, None)
     assert imports.of_incident(store, kept["id"])["cells"]["unread"] == {"detected_at": "02.12.2026 10:15"}
@@ -124,9 +123,10 @@ def test_a_row_that_is_there_already_is_pointed_out(store):
         description="Plik numer 2 trafił do niewłaściwego klienta!",
         occurred_from=LONG_AGO + timedelta(days=2),
     )
-    checked = imports.check(store, [a_row(2), again, a_row(4), a_row(4)], by=HANDLER, at=NOW)
+    checked = imports.check(store, [a_row(2), again, a_row(4), a_row(4)], by=HANDLER)
 
     assert checked.duplicates == {0: "2026/001", 1: "2026/001", 3: "Rejestr 4"}
+    assert (len(checked.duplicates), 2 in checked.duplicates, 4 in checked.duplicates) == (3, False, False)
 
 
 def test_rows_left_out_are_not_written(store):
@@ -200,7 +200,7 @@ def test_a_withdrawn_import_counts_nowhere_and_stays_to_be_looked_at(store):
     row = incidents.get(store, "2026/002", HANDLER)
     assert imports.of_incident(store, row["id"])["withdrawn_reason"] == "Zły plik."
     assert journal.history(store, "incident", row["id"])[0]["change"]["reason"] == "Zły plik."
-    assert imports.check(store, [a_row(2)], by=HANDLER, at=NOW).duplicates == {}
+    assert imports.check(store, [a_row(2)], by=HANDLER).duplicates == {}
     assert journal.verify(store).holds
 
 
@@ -218,7 +218,7 @@ def test_only_who_may_edit_brings_in(store):
         with pytest.raises(Refused):
             bring(store, a_row(2), by=person)
         with pytest.raises(Refused):
-            imports.check(store, [a_row(2)], by=person, at=NOW)
+            imports.check(store, [a_row(2)], by=person)
 
 
 def test_an_incident_brought_in_can_be_changed_though_the_sheet_gave_no_reasons(store):
