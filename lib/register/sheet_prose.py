@@ -5,7 +5,7 @@ to hold who somebody is (`incident.WHO`) are not.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,7 +37,7 @@ class Looked:
             self.rows.update(found)
             self._kinds.append(sum(_BIT[kind] for kind in {kind for kind, _ in found}))
 
-    def kinds(self, left_out: Collection[int] = ()) -> dict[str, int]:
+    def kinds(self, left_out: Container[int] = ()) -> dict[str, int]:
         """In how many rows each kind stands, without those at the places `left_out`."""
         counted = Counter(bits for place, bits in enumerate(self._kinds) if bits and place not in left_out)
         found = {kind: sum(n for bits, n in counted.items() if bits & bit) for kind, bit in _BIT.items()}

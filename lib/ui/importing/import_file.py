@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from lib.register import corrections, imports
 from lib.register.imports import Checked
 from lib.register.sheet_prose import Looked
 from lib.ui import messages, personal_data
-from lib.ui.screen import _, language, me, ngettext, now, store
+from lib.ui.screen import _, language, me, ngettext, store
 
 TYPES = ["xlsx", "xls", "ods", "csv", "txt", "tsv", "xlsm"]  # the last to say why it is refused
 LARGEST = 50  # MB
@@ -25,9 +25,26 @@ _FAULT = "_import_fault"
 _TRIED = "_import_tried"  # the file that was read last, whether it could be or not
 
 
+class LeftOut:
+    """The places of rows that do not come in: those that seem to be there already, but for what a person turned."""
+
+    def __init__(self, duplicates: Mapping[int, str]):
+        self._duplicates, self._turned = duplicates, set[int]()
+
+    def turn(self, place: int, *, comes: bool) -> None:
+        (self._turned.add if comes == (place in self._duplicates) else self._turned.discard)(place)
+
+    def __contains__(self, place: int) -> bool:
+        return (place in self._duplicates) != (place in self._turned)
+
+    def __len__(self) -> int:
+        back = sum(place in self._duplicates for place in self._turned)
+        return len(self._duplicates) - back + len(self._turned) - back
+
+
 @dataclass
 class Work:
-    """One file. `wanted` is what a person said of its columns; `left_out` are places of rows not to bring in.
+    """One file. `wanted` is what a person said of its columns; `left_out` are the rows not to bring in.
 
     A file that left this very register is not read for what it brings: it is compared, see `correct_sheet`.
     """
@@ -39,7 +56,7 @@ class Work:
     looked: Looked | None  # what personal data stand in the rows
     folder: tempfile.TemporaryDirectory = field(repr=False)
     wanted: Wanted = field(default_factory=dict)
-    left_out: set[int] = field(default_factory=set)
+    left_out: LeftOut = field(default_factory=lambda: LeftOut({}))
     edition: int = 0  # grows with each reading: widgets of an earlier one are forgotten
 
     @property
@@ -87,7 +104,7 @@ def read_again(work: Work, wanted: Wanted) -> None:
     work.reading.close()
     work.reading, work.checked, work.looked = read
     work.wanted, work.edition = wanted, work.edition + 1
-    work.left_out = set(work.checked.duplicates)
+    work.left_out = LeftOut(work.checked.duplicates)
 
 
 def finish(work: Work) -> None:
@@ -160,7 +177,7 @@ def _is_read(work: Work) -> bool:
     if again:
         read[0].close()
     work.reading, work.checked, work.looked = again or read
-    work.left_out = set(work.checked.duplicates)
+    work.left_out = LeftOut(work.checked.duplicates)
     return True
 
 
@@ -176,7 +193,7 @@ def _remembered(reading: Reading) -> Wanted:
 
 def _read(path: Path, wanted: Wanted) -> tuple[Reading, Checked, Looked] | None:
     """The file's rows, and what stands against them: they are looked at while the next ones are being read."""
-    checking, looked = imports.Checking(store(), by=me(), at=now()), Looked(personal_data.known())
+    checking, looked = imports.Checking(store(), by=me()), Looked(personal_data.known())
 
     def take(batch: list[Row]) -> None:
         checking.take(batch)

@@ -1,6 +1,6 @@
 """Personal data in the rows of a spreadsheet: how much stands where, and one answer for all of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ def of_row(work: Work, row: Row) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def ask(looked: Looked, left_out: Collection[int], where: str) -> Answer:
+def ask(looked: Looked, left_out: Container[int], where: str) -> Answer:
     """One question for all rows that come; by kind, with the columns in which most of it stands.
 
     `where` is the beginning of its keys.
