@@ -93,6 +93,45 @@ def test_a_number_that_the_spreadsheet_made_a_day_of_is_not_read(tmp_path):
     assert (row.values["number"], row.unread) == (None, {"number": "01.03.2024"})
 
 
+@pytest.mark.parametrize(
+    ("title", "headings", "row"),
+    [
+        (
+            "Ewidencja szkoleń",
+            ["Lp.", "Data", "Temat", "Opis", "Liczba osób"],
+            [1, "3.06.2021", "phishing", "RODO", 20],
+        ),
+        ("Wnioski osób", ["Lp.", "Data wpływu", "Wnioskodawca", "Opis"], [1, "3.05.2021", "J. N.", "prosi o kopię"]),
+        ("Risks", ["No.", "Date", "Threat", "Description", "Actions"], [1, "3.12.2021", "fire", "x y", "none so far"]),
+    ],
+)
+def test_a_table_of_something_else_holds_no_incident(tmp_path, title, headings, row):
+    below = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, ROW, [], [title], headings, row, HEADINGS, ROW))
+    assert [read.row for read in below.rows] == [2, 8]
+    assert (6, "a table of something else") in [(skipped.row, skipped.reason) for skipped in below.skipped]
+
+    above = read_register(a_workbook(tmp_path / "b.xlsx", [title], headings, row, [], HEADINGS, ROW))
+    assert [read.row for read in above.rows] == [6]
+
+
+def test_a_second_table_beside_the_first_lends_it_no_cell(tmp_path):
+    headings = ["Lp.", "Data zdarzenia", "Opis", "Liczba osób"]
+    left, right = [1, "3.03.2021", "Zgubiono teczkę.", "ok. 500"], [1, "5.04.2022", "Zgubiono laptop.", "7"]
+    rows = ([*headings, "", *headings], [*left, "", *right], [""] * 5 + [2, *right[1:]])
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", *rows))
+
+    (row,) = reading.rows
+    assert (row.values["description"], row.values["people_min"]) == ("Zgubiono teczkę.", 500)
+    assert reading.skipped[0].reason == "a second table beside the first; bring it on a sheet of its own"
+
+
+def test_a_row_that_says_there_was_no_incident_is_none(tmp_path):
+    none = [2, "IV kwartał", "", "brak incydentów w tym okresie"]
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, ROW, none))
+    assert [row.row for row in reading.rows] == [2]
+    assert reading.skipped[-1].reason == "says that there was no incident"
+
+
 def test_a_person_may_say_what_a_column_holds(tmp_path):
     path = a_workbook(tmp_path / "a.xlsx", [*HEADINGS[:4], "Ważne"], [*ROW[:4], "uwaga z arkusza"])
 
