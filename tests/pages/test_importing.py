@@ -6,6 +6,7 @@ from datetime import date
 from openpyxl import Workbook
 
 from lib.register import imports, incidents
+from lib.ui.importing.import_file import LeftOut
 from tests.builders import HANDLER, NOW
 from tests.documents.spreadsheets import exported_to
 
@@ -88,6 +89,15 @@ def test_a_row_that_is_there_already_is_left_out_until_it_is_ticked(visit, store
     assert "Seems to be there already: 2026/001" in page.text
     page.tick("Bring in row 2 of “Sheet”").press("Bring in 1 incident")
     assert numbers(store) == ["2026/001", "2026/002", "2026/003"]
+
+
+def test_what_is_left_out_is_counted_as_it_is_ticked():
+    left_out = LeftOut({1: "2026/001", 2: "2026/002"})
+    for place, comes in ((0, False), (1, True), (3, False), (3, True)):
+        left_out.turn(place, comes=comes)
+
+    assert [place for place in range(5) if place in left_out] == [0, 2]
+    assert len(left_out) == 2
 
 
 def test_a_file_that_cannot_be_read_gets_its_sentence(visit, store):

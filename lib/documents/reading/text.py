@@ -10,8 +10,9 @@ _SIGNS = re.compile(r"[\W_]+")
 _NOTHING = re.compile(r"[\s\-./_*]*")
 _DITTO = re.compile(r"[\s\-]*(?:[\"'`´,″〃‟“”„«»]+|/{2,}|[~^]+)[\s\-]*")
 _SAME = frozenset(
-    ["j w", "jw", "jak wyzej", "jak powyzej", "to samo", "tak samo", "idem", "ibidem", "ibid", "do"]
-) | frozenset(["ditto", "as above", "same as above", "see above"])
+    "j w|jw|jak wyzej|jak powyzej|patrz wyzej|to samo|tak samo|do|idem|ibidem|ibid|ditto|as above|same as above"
+    "|see above".split("|")
+)
 LONGEST_DITTO = 15  # signs
 _UNKNOWN = frozenset(
     """

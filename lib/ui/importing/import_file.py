@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from lib.documents.spreadsheet import Reading, Unreadable
 from lib.register import corrections, imports
 from lib.register.imports import Checked
 from lib.ui import messages
-from lib.ui.screen import _, language, me, ngettext, now, store
+from lib.ui.screen import _, language, me, ngettext, store
 
 TYPES = ["xlsx", "xls", "ods", "csv", "txt", "tsv", "xlsm"]  # the last to say why it is refused
 LARGEST = 50  # MB
@@ -24,9 +24,26 @@ _FAULT = "_import_fault"
 _TRIED = "_import_tried"  # the file that was read last, whether it could be or not
 
 
+class LeftOut:
+    """The places of rows that do not come in: those that seem to be there already, but for what a person turned."""
+
+    def __init__(self, duplicates: Mapping[int, str]):
+        self._duplicates, self._turned = duplicates, set[int]()
+
+    def turn(self, place: int, *, comes: bool) -> None:
+        (self._turned.add if comes == (place in self._duplicates) else self._turned.discard)(place)
+
+    def __contains__(self, place: int) -> bool:
+        return (place in self._duplicates) != (place in self._turned)
+
+    def __len__(self) -> int:
+        back = sum(place in self._duplicates for place in self._turned)
+        return len(self._duplicates) - back + len(self._turned) - back
+
+
 @dataclass
 class Work:
-    """One file. `wanted` is what a person said of its columns; `left_out` are places of rows not to bring in.
+    """One file. `wanted` is what a person said of its columns; `left_out` are the rows not to bring in.
 
     A file that left this very register is not read for what it brings: it is compared, see `correct_sheet`.
     """
@@ -37,7 +54,7 @@ class Work:
     checked: Checked | None
     folder: tempfile.TemporaryDirectory = field(repr=False)
     wanted: Wanted = field(default_factory=dict)
-    left_out: set[int] = field(default_factory=set)
+    left_out: LeftOut = field(default_factory=lambda: LeftOut({}))
     edition: int = 0  # grows with each reading: widgets of an earlier one are forgotten
 
     @property
@@ -85,7 +102,7 @@ def read_again(work: Work, wanted: Wanted) -> None:
     work.reading.close()
     work.reading, work.checked = read
     work.wanted, work.edition = wanted, work.edition + 1
-    work.left_out = set(work.checked.duplicates)
+    work.left_out = LeftOut(work.checked.duplicates)
 
 
 def finish(work: Work) -> None:
@@ -158,7 +175,7 @@ def _is_read(work: Work) -> bool:
     if again:
         read[0].close()
     work.reading, work.checked = again or read
-    work.left_out = set(work.checked.duplicates)
+    work.left_out = LeftOut(work.checked.duplicates)
     return True
 
 
@@ -174,7 +191,7 @@ def _remembered(reading: Reading) -> Wanted:
 
 def _read(path: Path, wanted: Wanted) -> tuple[Reading, Checked] | None:
     """The file's rows, and what stands against them: they are looked at while the next ones are being read."""
-    checking = imports.Checking(store(), by=me(), at=now())
+    checking = imports.Checking(store(), by=me())
     how = {"wanted": wanted, "each": checking.take}
     try:
         reading = with_progress(

@@ -67,10 +67,7 @@ def _show_row(work: Work, place: int, row: Row) -> None:
 
 
 def _turn(work: Work, place: int, key: str) -> None:
-    if st.session_state[key]:
-        work.left_out.discard(place)
-    else:
-        work.left_out.add(place)
+    work.left_out.turn(place, comes=st.session_state[key])
 
 
 def _told(row: Row, work: Work, place: int, *, faint: bool) -> str:
@@ -105,7 +102,7 @@ def _remarks(row: Row, work: Work, place: int) -> list[str]:
         said.append(_("Seems to be there already: {twin}").format(twin=twin))
     for heading, text in {row.heading.get(name, name): text for name, text in row.unread.items()}.items():
         said.append(_("Unread, kept as text: {heading}: {text}").format(heading=heading, text=_shortened(text, 80)))
-    for problem in work.checked.refused.get(place, ()):
+    for problem in imports.refused(row, now()):
         label = words.label(problem.field)
         said.append(_("Cannot be, kept as text: {field}: {why}").format(field=label, why=messages.text_of(problem)))
     return said
