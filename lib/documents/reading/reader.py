@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from lib.documents.reading import layout, tables
-from lib.documents.reading.columns import Column, Said, occurred_of, written
+from lib.documents.reading.columns import UNREAD, Column, Said, occurred_of, written
 from lib.documents.reading.dates import DAY_FIRST, Span
 from lib.documents.reading.faults import Unreadable
 from lib.documents.reading.layout import HEAD, INCIDENT, MORE, is_blank
@@ -151,7 +151,10 @@ class _SheetReading:
         for table, place, cells, year in self._incidents(head):
             if place % BATCH == 0:
                 self.tell(place, self.sheet.height)
-            yield row_of(table, place + 1, cells, year)
+            row = row_of(table, place + 1, cells, year)
+            if place in self.sheet.faults:
+                _take_faults(row, table, self.sheet.faults[place])
+            yield row
         self.found.skipped += self.skipped
 
     def _learn(self) -> None:
@@ -362,6 +365,15 @@ def _take(row: Row, column: Column, value: Any, said: Said) -> None:
             row.values[name] = kept
     if said.more:
         row.said[column.fields[0]] = written(value)
+
+
+def _take_faults(row: Row, table: Table, faults: Mapping[int, str]) -> None:
+    """A formula without a value says nothing, and that it stands there is told."""
+    for place, text in faults.items():
+        if place in table.places:
+            _take(row, table.places[place], text, UNREAD)
+        elif place in table.extra:
+            row.rest[table.extra[place] or f"#{place + 1}"] = text
 
 
 _TOLD = frozenset(

@@ -316,6 +316,29 @@ def test_formulas_are_read_as_the_values_they_had(tmp_path):
     )
     (row,) = read_register(path).rows
     assert (row.values["description"], row.values["people_min"]) == (None, None)
+    assert (row.unread["people_min"], row.unread["description"][:10]) == ("=6*7", "=HYPERLINK")
+
+
+def test_a_formula_that_shows_an_error_is_told(tmp_path):
+    path = a_workbook(tmp_path / "a.xlsx", HEADINGS, [*ROW[:4], "=1/0"], [*ROW[:3], '=IF(A1="","","")', 3])
+    _replace(path, b"<f>1/0</f><v></v>", b"<f>1/0</f><v>#DIV/0!</v>", b' r="E2"', b' r="E2" t="e"')
+    _replace(path, b"</f><v></v>", b"</f><v></v>", b' r="D3"', b' r="D3" t="str"')
+
+    first, second = read_register(path).rows
+    assert first.unread == {"people_min": "#DIV/0!", "people_max": "#DIV/0!"}
+    assert (second.unread, second.values["description"], second.values["people_min"]) == ({}, None, 3)
+
+
+def _replace(path: Path, *pairs: bytes) -> None:
+    """Writes into the sheet of a workbook what only a spreadsheet program would."""
+    with zipfile.ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    sheet = held["xl/worksheets/sheet1.xml"]
+    for before, after in zip(pairs[::2], pairs[1::2], strict=True):
+        sheet = sheet.replace(before, after)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (held | {"xl/worksheets/sheet1.xml": sheet}).items():
+            archive.writestr(name, content)
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
