@@ -1,4 +1,7 @@
-"""What stands in a workbook's file and the library that reads it does not tell: formulas that have no value."""
+"""What stands in a workbook's file and the library that reads it does not tell.
+
+Formulas that have no value (.xlsx), and which cells are merged (.ods).
+"""
 
 import posixpath
 import re
@@ -16,6 +19,11 @@ _PLACE = re.compile(rb"\br=\"([A-Z]+)(\d+)\"")
 _VALUE = re.compile(rb"<v>([^<]+)</v>")
 _FORMULA = re.compile(rb"<f[^>]*>([^<]*)</f>")
 _IS_ERROR = b' t="e"'
+MERGED_IN = 64 * 2**20  # bytes of an .ods unpacked in which merged cells are sought: nobody merges in a larger one
+_TAG = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)(?=[\s/>])([^>]*)>")
+_SPANNED = re.compile(rb"number-(rows|columns)-spanned=\"(\d+)\"")
+_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=\"(\d+)\"")
+Range = tuple[tuple[int, int], tuple[int, int]]
 Faults = Mapping[int, Mapping[int, str]]  # by row and column, from 0
 
 
@@ -27,6 +35,39 @@ def faults(path: Path, place: int) -> Faults:
             return _found(archive, part) if part else {}
     except (KeyError, zipfile.BadZipFile):
         return {}
+
+
+def merged(path: Path, place: int) -> list[Range]:
+    """The merged cells of a sheet (`place` among all of an .ods): first and last row and column, from 0."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            if archive.getinfo("content.xml").file_size > MERGED_IN:
+                return []
+            content = archive.read("content.xml")
+    except (KeyError, zipfile.BadZipFile):
+        return []
+    return _spans(content, place) if b"-spanned=" in content else []
+
+
+def _spans(content: bytes, place: int) -> list[Range]:
+    found: list[Range] = []
+    sheet, row, column, rows = -1, 0, 0, 0
+    for tag in _TAG.finditer(content):
+        repeated = _REPEATED.search(tag[2])
+        times = int(repeated[1]) if repeated else 1
+        if tag[1] == b"table":
+            sheet, row, rows = sheet + 1, 0, 0
+        elif sheet != place:
+            continue
+        elif tag[1] == b"table-row":
+            row, rows, column = row + rows, times, 0
+        else:
+            spans = {what: int(size) for what, size in _SPANNED.findall(tag[2])}
+            if max(spans.values(), default=1) > 1:
+                last = row + spans.get(b"rows", 1) - 1, column + spans.get(b"columns", 1) - 1
+                found.append(((row, column), last))
+            column += times
+    return found
 
 
 def _part(archive: zipfile.ZipFile, place: int) -> str:

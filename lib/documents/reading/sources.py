@@ -171,7 +171,7 @@ def _of_sheet(path: Path, workbook: Any, place: int) -> Sheet:
     def rows() -> Iterator[Sequence[Any]]:
         return (before + row for row in sheet.iter_rows()) if before else sheet.iter_rows()
 
-    merged = sheet.merged_cell_ranges or ()
+    merged = sheet.merged_cell_ranges or inside.merged(path, place)
     return Sheet(sheet.name, rows, sheet.total_height, merged=merged, faults=inside.faults(path, place))
 
 

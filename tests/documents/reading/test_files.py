@@ -216,6 +216,38 @@ def test_the_same_register_as_ods_and_xls_says_the_same(tmp_path):
         assert (score.wrong, score.missed, score.rows) == ([], [], [])
 
 
+def test_what_is_merged_over_two_incidents_in_an_open_document_is_true_of_both(tmp_path):
+    def row(*cells: str) -> str:
+        texts = ("<table:covered-table-cell/>" if text == "covered" else text for text in cells)
+        return f"<table:table-row>{''.join(texts)}</table:table-row>"
+
+    def cell(text: str, more: str = "") -> str:
+        return f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-cell>'
+
+    spanned = ' table:number-columns-spanned="1" table:number-rows-spanned="2"'
+    rows = [
+        row(*map(cell, ["Nr", "Data zdarzenia", "Klient", "Opis"])),
+        row(cell("1/24"), cell("3.05.2024", spanned), cell("Alfa"), cell("Zgubiono teczkę.")),
+        row(cell("2/24"), "covered", cell("Beta"), cell("Zgubiono laptop.")),
+    ]
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest:manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Rejestr">{"".join(rows)}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+
+    first, second = read_register(tmp_path / "a.ods").rows
+    assert first.values["occurred_from"] == second.values["occurred_from"] == span_of_day(date(2024, 5, 3))[0]
+    assert second.values["client"] == "Beta"
+
+
 def test_each_bad_file_gets_its_sentence(tmp_path):
     good = a_workbook(tmp_path / "good.xlsx").read_bytes()
     files = {
