@@ -159,6 +159,19 @@ def _of_workbook(path: Path) -> Iterator[Sheet]:
         raise Unreadable("password" if "assword" in str(error) else "damaged") from error
 
 
+def last_sheet(path: Path) -> Sheet | None:
+    """The last sheet of a workbook that `sheets` opened; None for what has no sheets."""
+    import python_calamine as calamine
+
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(str(path))
+        told = workbook.sheets_metadata[-1]
+        is_shown = told.typ == calamine.SheetTypeEnum.WorkSheet and told.visible == calamine.SheetVisibleEnum.Visible
+        return _of_sheet(workbook, len(workbook.sheets_metadata) - 1) if is_shown else None
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError):
+        return None
+
+
 def _of_sheet(workbook: Any, place: int) -> Sheet:
     sheet = workbook.get_sheet_by_index(place)
     if sheet.start is None:
