@@ -4,7 +4,6 @@ import csv
 import io
 import lzma
 import re
-import statistics
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -260,7 +259,7 @@ def _separator(text: str) -> str:
             len(row) for _, row in zip(range(60), csv.reader(io.StringIO(text), delimiter=separator), strict=False)
         ]
         widths = [width for width in widths if width]
-        middle = statistics.mode(widths) if widths else 0
+        middle = max(widths, key=widths.count, default=0)
         return (widths.count(middle) / max(1, len(widths)) if middle > 1 else 0, middle)
 
     best = max(_SEPARATORS, key=shape)
