@@ -1,10 +1,10 @@
 """How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
 
-from collections import Counter
+from collections import defaultdict
 from typing import Any
 
 from lib.domain import counting, incident
-from lib.register.figures.choice import ASIDE, BY_DAY, CONFIRMED, FROM, IN_TIME, UNDECIDED, Choice, by_month
+from lib.register.figures.choice import ASIDE, BY_DAY, CONFIRMED, FROM, UNDECIDED, Choice, by_month, in_time, most_first
 from lib.register.store import Row, Store
 
 MOST_CASES = 400  # above that many a dot an incident says less than a count
@@ -61,19 +61,19 @@ def overview(store: Store, choice: Choice) -> list[Row]:
 
 def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where()
-    counted: Counter[tuple[int, str | None]] = Counter()
+    months: defaultdict[int, defaultdict[str | None, int]] = defaultdict(lambda: defaultdict(int))
+    several: dict[str | None, tuple[str | None, ...]] = {}
     for row in store.ask(f"select placed, kinds, count(*) as n {FROM} {where} group by placed, kinds", **given):
-        for kind in incident.codes(row["kinds"]) or (None,):
-            counted[row["placed"], kind] += row["n"]
+        kinds, month = row["kinds"], months[row["placed"]]
+        if kinds not in several:
+            several[kinds] = incident.codes(kinds) or (None,)
+        for kind in several[kinds]:
+            month[kind] += row["n"]
     return [
-        counting.month_of(placed) | {"kind": kind, "n": n}
-        for (placed, kind), n in sorted(counted.items(), key=lambda item: _in_time(*item[0]))
+        {**day, "kind": kind, "n": months[placed][kind]}
+        for placed, day in ((placed, counting.month_of(placed)) for placed in sorted(months, key=in_time))
+        for kind in sorted(months[placed], key=lambda kind: (kind is None, kind or ""))
     ]
-
-
-def _in_time(placed: int, kind: str | None) -> tuple[int, bool, int, bool, str]:
-    """As `IN_TIME`, then by kind, what is not known last."""
-    return placed // 100, placed % 100 == 0, placed, kind is None, kind or ""
 
 
 def incidents_by_month(store: Store, choice: Choice) -> list[Row]:
@@ -94,7 +94,6 @@ def incidents_by_month(store: Store, choice: Choice) -> list[Row]:
             group by placed, standing
         ) as counted
         group by placed
-        {IN_TIME}
         """,
         **given,
     )
@@ -152,7 +151,7 @@ def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
     """Folded by the column; one hash a group instead of one an incident, so that long names cost nothing."""
     where, given = choice.where()
     repeated, after_fix = _fixes(store)
-    return store.ask(
+    found = store.ask(
         f"""
         select
             {column},
@@ -164,17 +163,16 @@ def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
         {repeated}
         {where}
         group by {column}
-        order by n desc, {column} nulls last
         """,
         **given,
     )
+    return most_first(found, column)
 
 
 def found_by(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where()
-    return store.ask(
-        f"select found_by, count(*) as n {FROM} {where} group by found_by order by n desc, found_by nulls last",
-        **given,
+    return most_first(
+        store.ask(f"select found_by, count(*) as n {FROM} {where} group by found_by", **given), "found_by"
     )
 
 
@@ -239,7 +237,7 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
     """Everything that shares a key is counted, so that "of" says of how many."""
     where, given = choice.where("incidents.cause_key is not null", confirmed=True)
     repeated, after_fix = _fixes(store)
-    return store.ask(
+    found = store.ask(
         f"""
         select latest.cause, latest.system, n, of, after_fix, number as latest
         from (
@@ -255,15 +253,15 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
             having count(recurrence_of) > 0
         ) as repeated
         join incidents as latest on latest.id = {_NEWEST_ID}
-        order by n desc, 1, 2
         """,
         **given,
     )
+    return most_first(found, "cause", "system")
 
 
 def same_again(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where("subject_key is not null", confirmed=True)
-    return store.ask(
+    found = store.ask(
         f"""
         select latest.client, n, of, number as latest
         from (
@@ -276,10 +274,10 @@ def same_again(store: Store, choice: Choice) -> list[Row]:
             having count(same_again_of) > 0
         ) as repeated
         join incidents as latest on latest.id = {_NEWEST_ID}
-        order by n desc, 1
         """,
         **given,
     )
+    return most_first(found, "client")
 
 
 def gaps(store: Store, choice: Choice) -> list[Row]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from lib.domain import counting
 from lib.domain.messages import N_
-from lib.register.figures.choice import BY_DAY, FROM, IN_TIME, Choice, by_month, remembered
+from lib.register.figures.choice import BY_DAY, FROM, Choice, by_month, remembered
 from lib.register.figures.counts import MOST_CASES
 from lib.register.store import Row, Store
 
@@ -213,7 +213,6 @@ def response_by_month(store: Store, choice: Choice) -> list[Row]:
         from ({sql})
         where span is not null
         group by placed
-        {IN_TIME}
         """,
         **given,
     )

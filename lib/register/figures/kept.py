@@ -1,5 +1,6 @@
 """Whether duties were kept, what waits now, what the measures are, and how much there was to go wrong."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -101,18 +102,26 @@ def duties_by_quarter(store: Store, choice: Choice) -> list[Row]:
     source, given = _duties(choice, f"track = {authority}", f"kept in ({ON_TIME}, {LATE})")
     found = store.ask(
         f"""
-        select
-            duties.placed // 100 as year,
-            (nullif(duties.placed % 100, 0) + 2) // 3 as quarter,
-            count(*) filter (where kept = {ON_TIME}) as on_time,
-            count(*) filter (where kept = {LATE}) as late
+        select duties.placed as placed, kept, count(*) as n
         {source}
-        group by 1, 2
-        order by year, quarter nulls last
+        group by duties.placed, kept
         """,
         **given,
     )
-    return [row | {"year": date(row["year"], 1, 1)} for row in found]
+    counted: Counter[tuple[tuple[int, int | None], int]] = Counter()
+    for row in found:
+        counted[_quarter(row["placed"]), row["kept"]] += row["n"]
+    quarters = sorted({quarter for quarter, _ in counted}, key=lambda of: (of[0], of[1] is None, of[1]))
+    return [
+        {"year": date(year, 1, 1), "quarter": quarter}
+        | {name: counted[(year, quarter), kept] for name, kept in (("on_time", ON_TIME), ("late", LATE))}
+        for year, quarter in quarters
+    ]
+
+
+def _quarter(placed: int) -> tuple[int, int | None]:
+    year, month = divmod(placed, 100)
+    return year, (month + 2) // 3 if month else None
 
 
 def _duties(choice: Choice, *conditions: str) -> tuple[str, dict[str, Any]]:

@@ -13,10 +13,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.documents import roundtrip, spreadsheet
 from lib.documents.reading.reader import Wanted
-from lib.documents.spreadsheet import Reading, Unreadable
+from lib.documents.spreadsheet import Reading, Row, Unreadable
 from lib.register import corrections, imports
 from lib.register.imports import Checked
-from lib.ui import messages
+from lib.register.sheet_prose import Looked
+from lib.ui import messages, personal_data
 from lib.ui.screen import _, language, me, ngettext, store
 
 TYPES = ["xlsx", "xls", "ods", "csv", "txt", "tsv", "xlsm"]  # the last to say why it is refused
@@ -54,6 +55,7 @@ class Work:
     digest: str
     reading: Reading | None
     checked: Checked | None
+    looked: Looked | None  # what personal data stand in the rows
     folder: tempfile.TemporaryDirectory = field(repr=False)
     wanted: Wanted = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=lambda: LeftOut({}))
@@ -104,7 +106,7 @@ def read_again(work: Work, wanted: Wanted) -> None:
         messages.say_later(st.session_state.get(_FAULT, ""))
         return
     work.reading.close()
-    work.reading, work.checked = read
+    work.reading, work.checked, work.looked = read
     work.wanted, work.edition = wanted, work.edition + 1
     work.left_out = LeftOut(work.checked.duplicates)
 
@@ -156,7 +158,7 @@ def _begin(name: str, content: bytes) -> Work | None:
     folder = tempfile.TemporaryDirectory(prefix="import-")
     path = Path(folder.name) / "file"
     path.write_bytes(content)
-    work = Work(name, hashlib.sha256(content).hexdigest(), None, None, folder)
+    work = Work(name, hashlib.sha256(content).hexdigest(), None, None, None, folder)
     if not _is_ours(path) and not _is_read(work):
         folder.cleanup()
         return None
@@ -184,7 +186,7 @@ def _is_read(work: Work) -> bool:
     again = _read(work.path, work.wanted) if work.wanted else None
     if again:
         read[0].close()
-    work.reading, work.checked = again or read
+    work.reading, work.checked, work.looked = again or read
     work.left_out = LeftOut(work.checked.duplicates)
     return True
 
@@ -199,10 +201,15 @@ def _remembered(reading: Reading) -> Wanted:
     return wanted
 
 
-def _read(path: Path, wanted: Wanted) -> tuple[Reading, Checked] | None:
+def _read(path: Path, wanted: Wanted) -> tuple[Reading, Checked, Looked] | None:
     """The file's rows, and what stands against them: they are looked at while the next ones are being read."""
-    checking = imports.Checking(store(), by=me())
-    how = {"wanted": wanted, "each": checking.take}
+    checking, looked = imports.Checking(store(), by=me()), Looked(personal_data.known())
+
+    def take(batch: list[Row]) -> None:
+        checking.take(batch)
+        looked.take(batch)
+
+    how = {"wanted": wanted, "each": take}
     try:
         reading = with_progress(
             _("Reading the file…"), lambda tell: spreadsheet.read_register(path, **how, progress=tell)
@@ -210,7 +217,7 @@ def _read(path: Path, wanted: Wanted) -> tuple[Reading, Checked] | None:
     except Unreadable as fault:
         st.session_state[_FAULT] = _(fault.message).format(**fault.values)
         return None
-    return reading, checking.found()
+    return reading, checking.found(), looked
 
 
 def with_progress(said: str, work: Callable[[Callable[[int, int], None]], Any]) -> Any:
