@@ -176,7 +176,7 @@ def _choice(column: Column, value: Any, _year: int | None) -> Said:
     if code is None:
         note = _NOTES.get(column.target)
         return Said({note: written(value)}) if note else UNREAD
-    return Said({column.target: code}, more=len(written(value)) > 40)
+    return Said({column.target: code}, more=len(written(value)) > 40 or choices.has_detail(written(value)))
 
 
 def _choices(column: Column, value: Any, _year: int | None) -> Said:
@@ -189,7 +189,7 @@ def _choices(column: Column, value: Any, _year: int | None) -> Said:
     if codes is None:
         note = _NOTES.get(column.target)
         return Said({note: text}) if note else UNREAD
-    return Said({column.target: codes}, more=column.target == "data_categories")
+    return Said({column.target: codes}, more=column.target == "data_categories" or choices.has_detail(text))
 
 
 _NOTES = {"consequences": "consequences_note", "cause": "cause_note", "first_steps": "first_steps_note"}

@@ -87,6 +87,12 @@ def test_as_in_the_row_above_is_no_text_of_its_own(tmp_path):
     assert (row.unread["occurred_from"], row.unread["client"], row.unread["measures"]) == ("j.w.", "-//-", '"')
 
 
+def test_a_detail_beside_an_entry_of_a_list_is_kept_with_its_text(tmp_path):
+    told = "utrata danych (laptop w pociągu)"
+    (row,) = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, [*ROW[:2], told, *ROW[3:]])).rows
+    assert (row.values["kinds"], row.said["kinds"]) == (("loss",), told)
+
+
 def test_a_number_that_the_spreadsheet_made_a_day_of_is_not_read(tmp_path):
     rows = [["Nr", *HEADINGS[1:]], ["2/2024", *ROW[1:]], [date(2024, 3, 1), *ROW[1:]]]
     _, row = read_register(a_workbook(tmp_path / "a.xlsx", *rows)).rows
