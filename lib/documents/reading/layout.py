@@ -21,6 +21,7 @@ LONGEST_HEADING = 160
 LINES = 3  # of a heading
 _SAME_HEADINGS = 3  # from which on they are those of a second table
 _NUMBERED = {"ordinal": "number"}
+_SURELY = 2  # headings that incidents do not have, under a title that speaks of incidents
 _TITLES = 4  # rows above a heading where a title of it is looked for
 _STRONG = 0.75  # score from which a heading names a field
 Cells = Sequence[Any]
@@ -70,11 +71,20 @@ class Head:
 
 def is_other(titles: Iterable[str], head: Head) -> bool:
     """Whether a table holds something else: its title, sheet or headings say so, and none speaks of incidents."""
-    told = [plain(text) for text in (*titles, *head.headings) if text]
-    if any(_names(text, "incidents") for text in told):
+    titles = [plain(text) for text in titles]
+    if any(_names(plain(text), "incidents") and not _is_numbers(text) for text in head.headings):
         return False
     named = {part for text in head.headings for part in (plain(text), plain(text.rpartition(" / ")[2]))}
-    return not named.isdisjoint(_words("other_headings")) or any(_names(plain(text), "other_titles") for text in titles)
+    others = len(named.intersection(_words("other_headings")))
+    if any(_names(title, "incidents") for title in titles):
+        return others >= _SURELY
+    return others > 0 or any(_names(title, "other_titles") for title in titles)
+
+
+def _is_numbers(heading: str) -> bool:
+    """A column of numbers of incidents stands in many a table that holds none: of steps, of actions."""
+    best = headings.best(heading)
+    return best is not None and best[0] == "number"
 
 
 def _names(told: str, kind: str) -> bool:
@@ -301,6 +311,8 @@ class Judge:
             return Verdict("skip", NUMBERED)
         if len({written(value) for value in values}) == 1 and (period := self._period(first)):
             return period
+        if _begins_with(first, "sample"):
+            return Verdict("skip", NOTE)
         if _begins_with(first, "total") and self._sums_up(cells, values):
             return Verdict("skip", TOTAL)
         if len(values) <= 3 and (

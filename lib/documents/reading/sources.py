@@ -247,7 +247,8 @@ def _separator(text: str) -> str:
 
     def shape(separator: str) -> tuple[float, int]:
         widths = [
-            len(row) for _, row in zip(range(60), csv.reader(io.StringIO(text), delimiter=separator), strict=False)
+            len(row)
+            for _, row in zip(range(60), csv.reader(io.StringIO(text, newline=""), delimiter=separator), strict=False)
         ]
         widths = [width for width in widths if width]
         middle = statistics.mode(widths) if widths else 0

@@ -120,6 +120,32 @@ def test_a_table_of_something_else_holds_no_incident(tmp_path, title, headings, 
     assert [read.row for read in above.rows] == [6]
 
 
+@pytest.mark.parametrize(
+    ("name", "headings", "row"),
+    [
+        (
+            "Chronologia",
+            ["Nr incydentu", "Data i godzina", "Czynność", "Kto"],
+            [1, "3.03.2021 10:15", "telefon", "IOD"],
+        ),
+        ("Faktury", ["Nr", "Data", "Klient", "Opis", "Kwota"], ["1/21", "3.02.2021", "Alfa", "abonament", "1200"]),
+        ("Rejestr naruszeń", ["Wersja", "Data", "Opis zmiany", "Autor"], ["1.1", "3.05.2019", "po audycie", "IOD"]),
+    ],
+)
+def test_a_sheet_of_something_else_holds_no_incident(tmp_path, name, headings, row):
+    book = Workbook()
+    book.active.title = name
+    for cells in (headings, row, row):
+        book.active.append(cells)
+    book.save(tmp_path / "a.xlsx")
+    assert fault_of(tmp_path / "a.xlsx").kind == "nothing"
+
+
+def test_an_example_of_how_to_fill_in_is_no_incident(tmp_path):
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, ["wzór", *ROW[1:]], ROW))
+    assert [row.row for row in reading.rows] == [3]
+
+
 def test_a_second_table_beside_the_first_lends_it_no_cell(tmp_path):
     headings = ["Lp.", "Data zdarzenia", "Opis", "Liczba osób"]
     left, right = [1, "3.03.2021", "Zgubiono teczkę.", "ok. 500"], [1, "5.04.2022", "Zgubiono laptop.", "7"]
@@ -198,6 +224,12 @@ def test_csv_is_read_in_each_encoding(tmp_path, encoding, separator):
     (row,) = reader.read(sources.sheets(path), {}, reader.Found(), lambda _done, _of: None)
     assert row.values["description"] == "Zażółć; gęślą, jaźń\ndruga linia"
     assert row.values["people_max"] == 1200
+
+
+def test_csv_of_an_old_machine_ends_its_lines_in_another_way(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("Nr;Data zdarzenia;Opis\r1/24;3.05.2024;Zgubiono teczkę.\r".encode("cp1250"))
+    assert [row.values["number"] for row in read_register(path).rows] == ["1/24"]
 
 
 def test_the_same_register_as_ods_and_xls_says_the_same(tmp_path):
