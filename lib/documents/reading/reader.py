@@ -11,6 +11,7 @@ from lib.documents.reading.columns import UNREAD, Column, Said, occurred_of, wri
 from lib.documents.reading.dates import DAY_FIRST, Span
 from lib.documents.reading.faults import Unreadable
 from lib.documents.reading.layout import HEAD, INCIDENT, MORE, is_blank
+from lib.documents.reading.long_texts import LongTexts
 from lib.documents.reading.sources import Sheet
 from lib.documents.reading.tables import Table
 from lib.documents.reading.text import LONGEST_DITTO, is_ditto
@@ -97,14 +98,24 @@ class Found:
     tables: list[TableInfo] = field(default_factory=list)
 
 
-def read(sheets: Iterator[Sheet], wanted: Wanted, found: Found, tell: Callable[[int, int], None]) -> Iterator[Row]:
-    """The rows of every sheet; `found` fills up on the way. Raises `Unreadable`."""
+def read(
+    sheets: Iterator[Sheet],
+    wanted: Wanted,
+    found: Found,
+    tell: Callable[[int, int], None],
+    last: Callable[[], Sheet | None] = lambda: None,
+) -> Iterator[Row]:
+    """The rows of every sheet; `found` fills up on the way. Raises `Unreadable`.
+
+    `last` opens the last sheet once more, where our own workbook keeps what does not fit into a cell.
+    """
+    long_texts = LongTexts(last)
     any_table = any_row = any_cell = False
     for sheet in sheets:
         if sheet.is_hidden:
             found.skipped.append(Skipped(sheet.name, None, HIDDEN))
             continue
-        reading = _SheetReading(sheet, wanted, found, tell)
+        reading = _SheetReading(sheet, wanted, found, tell, long_texts)
         for row in reading.rows():
             any_row = True
             yield row
@@ -120,9 +131,12 @@ _NOTHING: dict[int, int] = {}
 class _SheetReading:
     """One sheet being read, twice: once for what its columns are, once for its rows."""
 
-    def __init__(self, sheet: Sheet, wanted: Wanted, found: Found, tell: Callable[[int, int], None]):
+    def __init__(
+        self, sheet: Sheet, wanted: Wanted, found: Found, tell: Callable[[int, int], None], long_texts: LongTexts
+    ):
         self.sheet, self.wanted, self.found, self.tell = sheet, wanted, found, tell
         self.tables: dict[int, Table] = {}  # by the row of their heading
+        self.long_texts = long_texts
         self.skipped: list[Skipped] = []
         self.has_cells = False
         self._verdicts: list[layout.Verdict] = []  # of each row: the second time they are known
@@ -151,7 +165,7 @@ class _SheetReading:
         for table, place, cells, year in self._incidents(head):
             if place % BATCH == 0:
                 self.tell(place, self.sheet.height)
-            row = row_of(table, place + 1, cells, year)
+            row = row_of(table, place + 1, self.long_texts.whole(own, cells) if own else cells, year)
             if place in self.sheet.faults:
                 _take_faults(row, table, self.sheet.faults[place])
             yield row

@@ -4,7 +4,6 @@ import csv
 import io
 import lzma
 import re
-import statistics
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
@@ -161,6 +160,19 @@ def _of_workbook(path: Path) -> Iterator[Sheet]:
         raise Unreadable("password" if "assword" in str(error) else "damaged") from error
 
 
+def last_sheet(path: Path) -> Sheet | None:
+    """The last sheet of a workbook that `sheets` opened; None for what has no sheets."""
+    import python_calamine as calamine
+
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(str(path))
+        told = workbook.sheets_metadata[-1]
+        is_shown = told.typ == calamine.SheetTypeEnum.WorkSheet and told.visible == calamine.SheetVisibleEnum.Visible
+        return _of_sheet(path, workbook, len(workbook.sheets_metadata) - 1) if is_shown else None
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError):
+        return None
+
+
 def _of_sheet(path: Path, workbook: Any, place: int) -> Sheet:
     sheet = workbook.get_sheet_by_index(place)
     if sheet.start is None:
@@ -251,7 +263,7 @@ def _separator(text: str) -> str:
             for _, row in zip(range(60), csv.reader(io.StringIO(text, newline=""), delimiter=separator), strict=False)
         ]
         widths = [width for width in widths if width]
-        middle = statistics.mode(widths) if widths else 0
+        middle = max(widths, key=widths.count, default=0)
         return (widths.count(middle) / max(1, len(widths)) if middle > 1 else 0, middle)
 
     best = max(_SEPARATORS, key=shape)

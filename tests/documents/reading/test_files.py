@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from lib.documents import workbook
 from lib.documents.reading import child, reader, sources
@@ -19,6 +19,7 @@ from lib.register import exports, incidents
 from tests.builders import DPO, HANDLER, NOW, a_report
 from tests.documents.messy.generator import make
 from tests.documents.messy.score import Score
+from tests.documents.spreadsheets import exported_to
 
 HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób"]
 ROW = [1, date(2024, 3, 12), "utrata danych", "Zgubiono „pendrive” z listą płac.", 12]
@@ -435,3 +436,23 @@ def test_our_own_workbook_reads_back_as_it_is(store, tmp_path, language):
         assert row.unread == {}
         for name, value in row.values.items():
             assert value == was.get(name), name
+
+
+def test_a_long_text_of_our_own_workbook_comes_in_to_its_end_as_a_foreign_register_too(store, tmp_path):
+    story = "Pismo przyszło pocztą. " * 4_000
+    told = incidents.report(store, a_report(title="Długa"), by=HANDLER, at=NOW)
+    other = incidents.report(store, a_report(title="Inna"), by=HANDLER, at=NOW)
+    imitation = "x" * 2_000 + f"… (continued in Long texts: {told['number']}/remarks)"
+    for row, remarks in ((told, story), (other, imitation)):
+        incidents.change(store, row["id"], row["version"], {"remarks": remarks}, by=HANDLER, at=NOW)
+    path = exported_to(store, tmp_path / "a.xlsx", "en")
+
+    read = {row.values["number"]: row.values["remarks"] for row in read_register(path).rows}
+    assert read[told["number"]] == story.strip()
+    assert read[other["number"]] == imitation
+
+    book = load_workbook(path)
+    book["Long texts"].delete_rows(3)  # the second part
+    book.save(path)
+    (cut,) = [row.values["remarks"] for row in read_register(path).rows if row.values["number"] == told["number"]]
+    assert cut.endswith(f"… (continued in Long texts: {told['number']}/remarks)")
