@@ -142,6 +142,12 @@ def test_a_sheet_of_something_else_holds_no_incident(tmp_path, name, headings, r
     assert fault_of(tmp_path / "a.xlsx").kind == "nothing"
 
 
+def test_a_register_whose_title_lies_far_above_is_one_whatever_else_stands_there(tmp_path):
+    above = [["Rejestr naruszeń"], ["Firma Alfa"], ["Załącznik do umowy"], ["kontrola: IOD"], ["wersja 2"], ["audyt"]]
+    rows = (*above, ["Lp.", "Data", "Opis", "Liczba osób"], [1, "3.03.2021", "Zgubiono teczkę.", 4])
+    assert [row.row for row in read_register(a_workbook(tmp_path / "a.xlsx", *rows)).rows] == [8]
+
+
 def test_an_example_of_how_to_fill_in_is_no_incident(tmp_path):
     reading = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, ["wzór", *ROW[1:]], ROW))
     assert [row.row for row in reading.rows] == [3]
