@@ -21,7 +21,8 @@ LONGEST_HEADING = 160
 LINES = 3  # of a heading
 _SAME_HEADINGS = 3  # from which on they are those of a second table
 _NUMBERED = {"ordinal": "number"}
-_TITLES = 4  # rows above a heading where a title of it is looked for
+_SURELY = 2  # headings that incidents do not have, under a title that speaks of incidents
+_TITLES = 4  # lines above a heading that may name what is not of incidents
 _STRONG = 0.75  # score from which a heading names a field
 Cells = Sequence[Any]
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
@@ -68,13 +69,22 @@ class Head:
         return {best[0] for best in found if best and best[1] >= _STRONG}
 
 
-def is_other(titles: Iterable[str], head: Head) -> bool:
+def is_other(titles: Sequence[str], head: Head) -> bool:
     """Whether a table holds something else: its title, sheet or headings say so, and none speaks of incidents."""
-    told = [plain(text) for text in (*titles, *head.headings) if text]
-    if any(_names(text, "incidents") for text in told):
+    named_above = [plain(text) for text in titles]
+    if any(_names(plain(text), "incidents") and not _is_numbers(text) for text in head.headings):
         return False
     named = {part for text in head.headings for part in (plain(text), plain(text.rpartition(" / ")[2]))}
-    return not named.isdisjoint(_words("other_headings")) or any(_names(plain(text), "other_titles") for text in titles)
+    others = len(named.intersection(_words("other_headings")))
+    if any(_names(title, "incidents") for title in named_above):
+        return others >= _SURELY
+    return others > 0 or any(_names(title, "other_titles") for title in named_above[-_TITLES:])
+
+
+def _is_numbers(heading: str) -> bool:
+    """A column of numbers of incidents stands in many a table that holds none: of steps, of actions."""
+    best = headings.best(heading)
+    return best is not None and best[0] == "number"
 
 
 def _names(told: str, kind: str) -> bool:
@@ -109,14 +119,11 @@ def find_head(rows: Sequence[Cells], merged: Merged = (), name: str = "") -> Hea
     """The heading of the first table of incidents among these rows of a sheet; None where there is none."""
     start = 0
     while (head := _first_head(rows, merged, start)) is not None:
-        if not is_other((name, *_titles(rows[start : head.first])), head):
+        titles = [title for title in map(alone, rows[start : head.first]) if title]
+        if not is_other([*titles, name], head):
             return head
         start = head.last + 1
     return None
-
-
-def _titles(above: Sequence[Cells]) -> list[str]:
-    return [title for title in map(alone, above[-_TITLES:]) if title]
 
 
 def alone(cells: Cells) -> str:
@@ -301,6 +308,8 @@ class Judge:
             return Verdict("skip", NUMBERED)
         if len({written(value) for value in values}) == 1 and (period := self._period(first)):
             return period
+        if _begins_with(first, "sample"):
+            return Verdict("skip", NOTE)
         if _begins_with(first, "total") and self._sums_up(cells, values):
             return Verdict("skip", TOTAL)
         if len(values) <= 3 and (

@@ -150,7 +150,11 @@ class _SheetReading:
         self.has_cells = any(not is_blank(value) for row in top for value in row)
         own = tables.keyed(top)
         is_other = own is None and tables.is_ours(top)
-        head = own or (None if is_other else layout.find_head(top, self.sheet.merged, self.sheet.name))
+        head = own or (
+            None
+            if is_other
+            else layout.find_head(top, self.sheet.merged, "" if self.sheet.is_file else self.sheet.name)
+        )
         if head is None:
             if self.has_cells:
                 self.found.skipped.append(Skipped(self.sheet.name, None, OTHER_OF_OURS if is_other else NO_TABLE))

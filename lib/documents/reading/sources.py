@@ -57,6 +57,7 @@ class Sheet:
     rows: Callable[[], Iterator[Sequence[Any]]]
     height: int = 0
     is_hidden: bool = False
+    is_file: bool = False  # its name is that of a file, which says little of what it holds
     merged: Merged = ()
     faults: inside.Faults = field(default_factory=dict)  # cells whose formula has no value
 
@@ -209,7 +210,7 @@ def _of_text(path: Path) -> Sheet:
                 _check_size(len(row), place)
                 yield row if place or not (row and row[0].startswith("sep=")) else ()
 
-    return Sheet(path.stem, rows, content.count(b"\n") + 1)
+    return Sheet(path.stem, rows, content.count(b"\n") + 1, is_file=True)
 
 
 def _encoding(content: bytes) -> str:
@@ -259,7 +260,8 @@ def _separator(text: str) -> str:
 
     def shape(separator: str) -> tuple[float, int]:
         widths = [
-            len(row) for _, row in zip(range(60), csv.reader(io.StringIO(text), delimiter=separator), strict=False)
+            len(row)
+            for _, row in zip(range(60), csv.reader(io.StringIO(text, newline=""), delimiter=separator), strict=False)
         ]
         widths = [width for width in widths if width]
         middle = max(widths, key=widths.count, default=0)

@@ -88,6 +88,12 @@ def test_as_in_the_row_above_is_no_text_of_its_own(tmp_path):
     assert (row.unread["occurred_from"], row.unread["client"], row.unread["measures"]) == ("j.w.", "-//-", '"')
 
 
+def test_a_detail_beside_an_entry_of_a_list_is_kept_with_its_text(tmp_path):
+    told = "utrata danych (laptop w pociągu)"
+    (row,) = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, [*ROW[:2], told, *ROW[3:]])).rows
+    assert (row.values["kinds"], row.said["kinds"]) == (("loss",), told)
+
+
 def test_a_number_that_the_spreadsheet_made_a_day_of_is_not_read(tmp_path):
     rows = [["Nr", *HEADINGS[1:]], ["2/2024", *ROW[1:]], [date(2024, 3, 1), *ROW[1:]]]
     _, row = read_register(a_workbook(tmp_path / "a.xlsx", *rows)).rows
@@ -113,6 +119,38 @@ def test_a_table_of_something_else_holds_no_incident(tmp_path, title, headings, 
 
     above = read_register(a_workbook(tmp_path / "b.xlsx", [title], headings, row, [], HEADINGS, ROW))
     assert [read.row for read in above.rows] == [6]
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "row"),
+    [
+        (
+            "Chronologia",
+            ["Nr incydentu", "Data i godzina", "Czynność", "Kto"],
+            [1, "3.03.2021 10:15", "telefon", "IOD"],
+        ),
+        ("Faktury", ["Nr", "Data", "Klient", "Opis", "Kwota"], ["1/21", "3.02.2021", "Alfa", "abonament", "1200"]),
+        ("Rejestr naruszeń", ["Wersja", "Data", "Opis zmiany", "Autor"], ["1.1", "3.05.2019", "po audycie", "IOD"]),
+    ],
+)
+def test_a_sheet_of_something_else_holds_no_incident(tmp_path, name, headings, row):
+    book = Workbook()
+    book.active.title = name
+    for cells in (headings, row, row):
+        book.active.append(cells)
+    book.save(tmp_path / "a.xlsx")
+    assert fault_of(tmp_path / "a.xlsx").kind == "nothing"
+
+
+def test_a_register_whose_title_lies_far_above_is_one_whatever_else_stands_there(tmp_path):
+    above = [["Rejestr naruszeń"], ["Firma Alfa"], ["Załącznik do umowy"], ["kontrola: IOD"], ["wersja 2"], ["audyt"]]
+    rows = (*above, ["Lp.", "Data", "Opis", "Liczba osób"], [1, "3.03.2021", "Zgubiono teczkę.", 4])
+    assert [row.row for row in read_register(a_workbook(tmp_path / "a.xlsx", *rows)).rows] == [8]
+
+
+def test_an_example_of_how_to_fill_in_is_no_incident(tmp_path):
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, ["wzór", *ROW[1:]], ROW))
+    assert [row.row for row in reading.rows] == [3]
 
 
 def test_a_second_table_beside_the_first_lends_it_no_cell(tmp_path):
@@ -193,6 +231,12 @@ def test_csv_is_read_in_each_encoding(tmp_path, encoding, separator):
     (row,) = reader.read(sources.sheets(path), {}, reader.Found(), lambda _done, _of: None)
     assert row.values["description"] == "Zażółć; gęślą, jaźń\ndruga linia"
     assert row.values["people_max"] == 1200
+
+
+def test_csv_of_an_old_machine_ends_its_lines_in_another_way(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("Nr;Data zdarzenia;Opis\r1/24;3.05.2024;Zgubiono teczkę.\r".encode("cp1250"))
+    assert [row.values["number"] for row in read_register(path).rows] == ["1/24"]
 
 
 def test_the_same_register_as_ods_and_xls_says_the_same(tmp_path):
