@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.documents.charts import HOURS, LEGAL, SHORTEST
 from lib.documents.figures.happened import changes_said
-from lib.documents.figures.lasted import MOST_STEPS, USUAL, short_hours
+from lib.documents.figures.lasted import MOST_STEPS, short_hours
 from lib.domain import definitions
 from lib.domain.intervals import FEWEST_FOR_PERCENTILES
 from lib.domain.local_time import to_wall
@@ -29,9 +29,10 @@ def show() -> None:
     if not chosen.ask("overview")[0]["n"]:
         drawing.say(_("Here will stand how long it took from one moment to the next: until noticed, told, closed."))
         return
-    _usual(chosen)
+    usual = {(row["begins"], row["ends"]): row for row in chosen.ask("response_times")}
+    _usual(usual)
     begins, ends = _moments(chosen)
-    row = chosen.ask("durations", begins=begins, ends=ends)[0]
+    row = usual.get((begins, ends)) or chosen.ask("durations", begins=begins, ends=ends)[0]
     drawing.say(_sentence(row))
     if not row["n"] and not row["open"]:
         return
@@ -45,11 +46,10 @@ def show() -> None:
         drawing.say(_("Too few to speak of a trend: under 20 cases the points say all there is."))
 
 
-def _usual(chosen: Scope) -> None:
+def _usual(usual: dict[tuple[str, str], Row]) -> None:
     """The usual seven as a table, the worst by its number; percentiles only where there are enough."""
     columns = [_("From – to"), "n", _("median"), _("90 % within"), _("longest"), _("open"), _("not counted")]
-    rows = [_summary(pair, chosen.ask("durations", begins=pair[0], ends=pair[1])[0]) for pair in USUAL]
-    st.html(drawing.table_html(columns, rows))
+    st.html(drawing.table_html(columns, [_summary(pair, row) for pair, row in usual.items()]))
 
 
 def _summary(pair: tuple[str, str], row: Row) -> list[str]:
