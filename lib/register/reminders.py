@@ -114,7 +114,7 @@ def unseen(store: Store, *, by: Person) -> list[Waiting]:
 def of_person(store: Store, things: Iterable[Waiting], person: Person) -> list[Waiting]:
     """Those of incidents that this person may see."""
     hidden = sight.hidden_from(store, person)
-    return [thing for thing in things if thing.incident_id not in hidden]
+    return [thing for thing in things if thing.incident_id not in hidden] if hidden else [*things]
 
 
 def acknowledge(store: Store, about: str, *, by: Person, at: datetime) -> None:
