@@ -12,6 +12,7 @@ The files lie in memory where there is room for them: every save waits for the d
 To hash a password as the register does takes longer than most tests; `HASHER` is kept here for the test of its cost.
 """
 
+import gc
 import os
 import shutil
 from collections import Counter
@@ -51,6 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     tests = Counter(item.path for item in items)
     items.sort(key=lambda item: (not any(map(item.get_closest_marker, LONG)), -tests[item.path]))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: the search for garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -104,10 +104,12 @@ def bring_in(
     at: datetime,
     left_out: Container[int] = (),
     progress: Progress | None = None,
+    personal_data: Mapping[str, Any] | None = None,
 ) -> int:
     """Writes the rows, but for those at the places `left_out`, as historical incidents; gives the import's id.
 
-    One transaction. `untold` describes an incident of which the sheet tells nothing. Raises `Problems`.
+    One transaction. `untold` describes an incident of which the sheet tells nothing; `personal_data` stands in the
+    journal: in how many rows which were replaced by marks, and why others stay. Raises `Problems`.
     """
     demand(by, May.EDIT)
     total = len(rows) if isinstance(rows, Sequence) else 0
@@ -134,7 +136,7 @@ def bring_in(
         }
         writing.insert("imports", row)
         told = {name: row[name] for name in ("file_name", "sha256", "size", "incidents")}
-        journal.append(writing, "import", "import", import_id, {"after": told}, by=by, at=at)
+        journal.append(writing, "import", "import", import_id, {"after": told, **(personal_data or {})}, by=by, at=at)
     return import_id
 
 
@@ -176,6 +178,13 @@ def listed(store: Store) -> list[Row]:
         order by imports.id desc
         """
     )
+
+
+def personal_data_kept(store: Store) -> dict[int, str]:
+    """Why personal data stay in the texts that an import brought, by its id, where they do."""
+    told = store.ask("select subject_id, change from journal where subject = 'import' and action = 'import'")
+    changes = {row["subject_id"]: json.loads(row["change"] or "{}") for row in told}
+    return {one: change["personal_data_kept"] for one, change in changes.items() if "personal_data_kept" in change}
 
 
 def numbers_of(store: Store, import_id: int) -> tuple[str, str] | None:
