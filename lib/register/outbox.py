@@ -226,8 +226,10 @@ def state(message: Row) -> str:
 
 def is_stuck(store: Store, now: datetime) -> bool:
     """Whether a message was given up or does not go for an hour."""
-    late = "next_at is null or made_at < $late"
-    return store.one(f"select id from outbox where sent_at is null and ({late}) limit 1", late=now - LATE) is not None
+    oldest = store.one(
+        "select min(made_at) as made_at, bool_or(next_at is null) as given_up from outbox where sent_at is null"
+    )
+    return bool(oldest["given_up"]) or (oldest["made_at"] is not None and oldest["made_at"] < now - LATE)
 
 
 def _message(kind: str, recipient: str, subject: str, body: str, *, at: datetime, by: Person | None) -> Row:

@@ -64,15 +64,14 @@ def person_of(
     if token is None or not TOKEN.fullmatch(token):
         return None
     row = store.one(
-        f"""
-        select accounts.id, name, role, language, last_seen_at
+        """
+        select accounts.id, name, role, language, last_seen_at, sessions.created_at, expires_at
         from sessions join accounts on accounts.id = account_id
-        where token_hash = $token and disabled_at is null and {_OPEN}
+        where token_hash = $token and ended_at is null and disabled_at is null
         """,
         token=digest(token),
-        **_bounds(store, at),
     )
-    if row is None:
+    if row is None or not _is_open(store, row, at):
         return None
     if touch and at - row["last_seen_at"] >= TOUCH:
         _touch(store, token, at)
@@ -187,6 +186,16 @@ def redeem_in(writing: Writing, token: str, purpose: str, at: datetime) -> Link 
 def digest(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_open(store: Store, session: Row, at: datetime) -> bool:
+    """What `_OPEN` asks of moments: asked without them, the answer can be kept until something is written."""
+    bounds = _bounds(store, at)
+    return (
+        session["expires_at"] > bounds["now"]
+        and session["created_at"] > bounds["begun_since"]
+        and session["last_seen_at"] > bounds["idle_since"]
+    )
 
 
 def _bounds(store: Store, at: datetime) -> dict[str, datetime]:

@@ -10,7 +10,7 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +21,11 @@ from filelock import FileLock, Timeout
 
 from lib.domain.messages import N_
 from lib.register.keeping import Keeping
+from lib.register.kept import Answer, Kept
 from lib.register.watermark import Watermark
 
 if TYPE_CHECKING:
-    from pyarrow import Table
+    from pyarrow import Array, Table
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ MIGRATIONS = HERE / "sql" / "migrations"
 VIEWS = HERE / "sql" / "views.sql"
 MEMORY_LIMIT = "512MB"
 AT_A_TIME = 2_000  # rows of an answer that is streamed
+MANY = 1_000  # rows from which it pays to write them column by column
 BACKUPS = "backups"  # the one folder, beside the database, where DuckDB may write other files
 PATIENCE = 10.0  # seconds that questions under way are given before the file is closed under them
 NO_ROOM = ("Could not write file", "No space left", "Read-only file system")
@@ -98,7 +100,8 @@ class Store:
         self.head: tuple[int, str] | None = None  # the journal's last sequence and hash, known under the lock
         self.latest: datetime | None = None  # when the journal's last row was written, by the clock of then
         self.changes = 0  # committed writes with a journal row, counted since the register was opened
-        self.remembered: dict[str, tuple[int, Any]] = {}  # answers that hold until the next change
+        self.remembered: dict[str, tuple[int, Any]] = {}  # what was made of answers, until the next change
+        self._kept = Kept()  # answers themselves, until something is written to one of their tables
         self.is_example = False  # invented incidents in a throw-away folder; every page says so
         self.backing_up = threading.Lock()  # one backup, restore or archive at a time
         self._before_migrating, self._accept_loss = before_migrating, accept_loss
@@ -122,9 +125,23 @@ class Store:
     # -- reading
 
     def ask(self, sql: str, /, **parameters: Any) -> list[Row]:
-        """The rows a question answers, each a dict of column to value."""
+        """The rows a question answers, each a dict of column to value.
+
+        Asked again before one of its tables was written to, it is answered without asking the database.
+        """
+        key = self._kept.key(sql, parameters) if self._is_open else None
+        if key is None:
+            return _as_rows(self._answered(sql, parameters))
+        state = self._kept.state(sql)
+        answer = self._kept.answer(key, state)
+        if answer is None:
+            answer = self._answered(sql, parameters)
+            self._kept.keep(key, state, answer)
+        return _as_rows(answer)
+
+    def _answered(self, sql: str, parameters: Row) -> Answer:
         with self._guarded(), self._cursor() as cursor:
-            return _rows(cursor.execute(sql, _naive(parameters) or None))
+            return _answer(cursor.execute(sql, _naive(parameters) or None))
 
     def one(self, sql: str, /, **parameters: Any) -> Row | None:
         """The first row, or None."""
@@ -148,6 +165,11 @@ class Store:
             held = self.remembered[name] = (changes, answer())
         return held[1]
 
+    def forget(self) -> None:
+        """Nothing is remembered any more, as if everything had been written anew."""
+        self._kept.forget()
+        self.remembered.clear()
+
     @contextmanager
     def reading(self) -> Iterator["Reading"]:
         """Several questions on one cursor, with temporary tables of its own where one scan serves many."""
@@ -168,13 +190,16 @@ class Store:
                 raise Unavailable("restoring", self.path)
             cursor.execute("begin")
             head, latest = self.head, self.latest
+            writing = Writing(cursor, self)
             try:
-                yield Writing(cursor, self)
+                yield writing
                 cursor.execute("commit")
             except BaseException:
                 self.head, self.latest = head, latest
                 _roll_back(cursor)
                 raise
+            finally:  # before what is remembered is forgotten, for that is made of answers
+                self._kept.written(writing.statements)
             if self.head is not None and self.head != head:
                 self._mark.write(self.head)
                 self.changes += 1
@@ -219,7 +244,7 @@ class Store:
                 raise
             self.changes += 1
             self._generation += 1
-            self.remembered.clear()
+            self.forget()
 
     def _set_aside(self, aside: Path) -> None:
         """The file before under a second name, its log with it; at no moment is there no file in its place."""
@@ -331,11 +356,20 @@ class Store:
             elif done[version] != checksum:
                 raise Unavailable("newer", self.path, f"schema {version} differs")
         self._run(VIEWS.read_text("utf-8"))
+        tables = self.ask("select table_name from duckdb_tables() where not internal")
+        views = self.ask("select view_name, sql from duckdb_views() where not internal")
+        self._kept.learn([row["table_name"] for row in tables], {row["view_name"]: row["sql"] for row in views})
 
     def _run(self, *statements: str) -> None:
         with self._cursor() as cursor:
             for statement in statements:
                 cursor.execute(statement)
+        self._kept.forget()
+
+    @property
+    def _is_open(self) -> bool:
+        """Whether just anybody may ask."""
+        return self._connection is not None and self._shut_out is None
 
     @contextmanager
     def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -411,6 +445,7 @@ class Store:
 
     def _disconnect(self) -> None:
         connection, self._connection, self.head = self._connection, None, None
+        self._kept.forget()
         if connection is not None:
             connection.close()
 
@@ -422,7 +457,7 @@ class Reading:
         self._cursor = cursor
 
     def ask(self, sql: str, /, **parameters: Any) -> list[Row]:
-        return _rows(self._cursor.execute(sql, _naive(parameters) or None))
+        return _as_rows(_answer(self._cursor.execute(sql, _naive(parameters) or None)))
 
     def one(self, sql: str, /, **parameters: Any) -> Row | None:
         rows = self.ask(sql, **parameters)
@@ -431,8 +466,8 @@ class Reading:
     def stream(self, sql: str, /, **parameters: Any) -> Iterator[Row]:
         """The rows a few thousand at a time; to be gone through before the cursor is asked anything else."""
         result = self._cursor.execute(sql, _naive(parameters) or None)
-        while rows := _rows(result, AT_A_TIME):
-            yield from rows
+        while (answer := _answer(result, AT_A_TIME)).rows:
+            yield from _as_rows(answer)
 
     def columns(self, sql: str, /, **parameters: Any) -> "Table":
         """The answer column by column, where rows would cost more than what is done with them; naive UTC."""
@@ -450,6 +485,16 @@ class Writing(Reading):
     def __init__(self, cursor: duckdb.DuckDBPyConnection, store: Store):
         super().__init__(cursor)
         self.store = store
+        self.statements: set[str] = set()  # whatever was said; what is kept of their tables may be otherwise now
+        self._handed_over: dict[str, tuple[str, _HandedOver]] = {}  # views on what is inserted in bulk, by its columns
+
+    def ask(self, sql: str, /, **parameters: Any) -> list[Row]:
+        self.statements.add(sql)
+        return super().ask(sql, **parameters)
+
+    def run(self, sql: str, /, **parameters: Any) -> int:
+        self.statements.add(sql)
+        return super().run(sql, **parameters)
 
     def new_id(self) -> int:
         return int(self._cursor.execute("select nextval('ids')").fetchall()[0][0])
@@ -465,15 +510,38 @@ class Writing(Reading):
 
     def insert_many(self, table: str, rows: Sequence[Row]) -> None:
         """Inserts rows that name the same columns, in one statement: thousands in a fraction of a second."""
-        columns = [name for name in rows[0] if any(row[name] is not None for row in rows)] if rows else []
-        if not columns:
-            return
         if len(rows) == 1:  # plainly: a list to be unnested takes twice as long to plan
-            self.insert(table, {name: rows[0][name] for name in columns})
+            self.insert(table, {name: value for name, value in rows[0].items() if value is not None})
+        elif rows:
+            self.insert_columns(table, {name: [row[name] for row in rows] for name in rows[0]})
+
+    def insert_columns(self, table: str, columns: Mapping[str, list[Any]]) -> None:
+        """As `insert_many`, of rows that are lists of values by column; what is unknown in all of them is left out."""
+        known = {name: values for name, values in columns.items() if values.count(None) < len(values)}
+        if not known:
             return
-        values = {name: [_naive_value(row[name]) for row in rows] for name in columns}
-        lists = ", ".join(f"unnest(${name})" for name in columns)
-        self.run(f"insert into {table} ({', '.join(columns)}) select {lists}", **values)
+        if len(next(iter(known.values()))) >= MANY:
+            self._insert_arrow(table, known)
+            return
+        lists = ", ".join(f"unnest(${name})" for name in known)
+        values = {name: [_naive_value(value) for value in column] for name, column in known.items()}
+        self.run(f"insert into {table} ({', '.join(known)}) select {lists}", **values)
+
+    def _insert_arrow(self, table: str, columns: Mapping[str, list[Any]]) -> None:
+        """Handed over column by column, which takes a quarter of what values one by one take."""
+        import pyarrow
+
+        arrays = {name: _naive_column(pyarrow.array(values)) for name, values in columns.items()}
+        given = pyarrow.table(arrays)
+        shape = str(given.schema)
+        if shape not in self._handed_over:
+            self._handed_over[shape] = f"handed_over_{len(self._handed_over)}", _HandedOver(given)
+            self._cursor.register(*self._handed_over[shape])
+        view, held = self._handed_over[shape]
+        names = ", ".join(columns)
+        held.table = given
+        self.run(f"insert into {table} ({names}) select {names} from {view}")
+        held.table = None
 
     def update(self, table: str, row_id: int, version: int, changes: Row) -> None:
         """Writes `changes` and the next version. Raises `Conflict` when the row is no longer at `version`."""
@@ -488,13 +556,29 @@ class Writing(Reading):
             raise Conflict(f"{table} {row_id} is newer than version {version}")
 
 
-def _rows(result: duckdb.DuckDBPyConnection, most: int = 0) -> list[Row]:
-    columns = [column[0] for column in result.description]
-    moments = [i for i, column in enumerate(result.description) if str(column[1]) in ("TIMESTAMP", "DATETIME")]
-    rows = result.fetchmany(most) if most else result.fetchall()
+class _HandedOver:
+    """Stands for one table after another: DuckDB keeps what it was given until the transaction is over."""
+
+    def __init__(self, table: "Table | None"):
+        self.table = table
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        return self.table.__arrow_c_stream__(requested_schema)
+
+
+def _answer(result: duckdb.DuckDBPyConnection, most: int = 0) -> Answer:
+    """What was asked; at most so many rows of it, where said."""
+    columns = tuple(column[0] for column in result.description)
+    types = tuple(str(column[1]) for column in result.description)
+    return Answer(columns, types, result.fetchmany(most) if most else result.fetchall())
+
+
+def _as_rows(answer: Answer) -> list[Row]:
+    columns = answer.columns
+    moments = [i for i, name in enumerate(answer.types) if name in ("TIMESTAMP", "DATETIME")]
     if not moments:
-        return [dict(zip(columns, row, strict=True)) for row in rows]
-    return [dict(zip(columns, _aware(row, moments), strict=True)) for row in rows]
+        return [dict(zip(columns, row, strict=True)) for row in answer.rows]
+    return [dict(zip(columns, _aware(row, moments), strict=True)) for row in answer.rows]
 
 
 def _aware(row: tuple, moments: list[int]) -> list[Any]:
@@ -515,6 +599,14 @@ def _naive_value(value: Any) -> Any:
             raise ValueError("a moment without a zone cannot be stored")
         return value.astimezone(UTC).replace(tzinfo=None)
     return value
+
+
+def _naive_column(values: "Array") -> "Array":
+    """As `_naive_value`, of a whole column."""
+    kind = str(values.type)
+    if kind.startswith("timestamp") and "tz=" not in kind:
+        raise ValueError("a moment without a zone cannot be stored")
+    return values.cast("timestamp[us]") if kind.startswith("timestamp") else values
 
 
 def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:

@@ -91,7 +91,7 @@ def of_the_dashboard(store: Store) -> None:
 
 
 def _ask(store: Store, names: tuple[str, ...]) -> None:
-    store.remembered.clear()
+    store.forget()
     for name in names:
         statistics.ask(store, name, at=AT)
 

@@ -112,7 +112,7 @@ def _serve() -> None:
     if sys.argv[1:] == ["register"]:
         frame.nightly.back_up = lambda *_: None  # type: ignore[assignment]
         if FORGET is not None:
-            signal.signal(FORGET, lambda *_: frame.front.store.remembered.clear())
+            signal.signal(FORGET, lambda *_: frame.front.store.forget())
     else:
         frame.app = st.App(Path(__file__).with_name("empty_page.py"), lifespan=frame._running)
     config.set_option("server.port", 0)

@@ -529,7 +529,7 @@ def test_the_newest_late_ones_are_named(filled):
 def test_an_incident_with_many_late_duties_is_one_of_the_newest_and_hides_none(filled, monkeypatch):
     usual = statistics.ask(filled, "late", at=AT)
     monkeypatch.setattr(kept, "ENOUGH", 1)
-    filled.remembered.clear()
+    filled.forget()
     assert statistics.ask(filled, "late", at=AT) == usual != []
 
 
