@@ -127,7 +127,7 @@ class Language:
             return self._not_known()
         if isinstance(number, int):  # a page of the register writes a hundred of them
             return f"{number:,}".replace(",", _group_symbol(self.code))
-        return format_decimal(number, locale=self.code)
+        return _decimal(self.code, number + 0)  # of 0 and -0, which are one to what is kept
 
     def size(self, count: int) -> str:
         """Bytes in the largest unit that fits: 812 B, 1.2 MB, 34 GB."""
@@ -222,6 +222,11 @@ def read_texts(po: Path) -> GNUTranslations:
 @functools.cache
 def _group_symbol(code: str) -> str:
     return get_group_symbol(code)
+
+
+@functools.lru_cache(maxsize=4096)
+def _decimal(code: str, number: float) -> str:
+    return format_decimal(number, locale=code)
 
 
 @functools.cache

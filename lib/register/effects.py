@@ -38,6 +38,7 @@ def of_actions(reading: Reading | Store, actions: list[Row], now: datetime) -> d
     if first is None:
         return {}
     spells = {row["id"]: prevention.spell_begins(first, row["done_on"], now) for row in counted}
+    until, given = _until(reading, now)
     rows = reading.ask(
         f"""
         with actions as (
@@ -53,14 +54,14 @@ def of_actions(reading: Reading | Store, actions: list[Row], now: datetime) -> d
             max(happened_at) filter (where happened_at >= ends) as newest
         from actions
         join incidents on incidents.cause_key = actions.cause_key
-        where {_CONFIRMED} and happened_at <= $now
+        where {_CONFIRMED} {until}
         group by actions.id
         """,
         ids=[row["id"] for row in counted],
         keys=[row["cause_key"] for row in counted],
         ends=[_begins(row["done_on"] + timedelta(days=1)) for row in counted],
         spells=[_begins(day) for day in spells.values()],
-        now=now,
+        **given,
     )
     found = {row["id"]: row for row in rows}
     return {row["id"]: _effect(row, found.get(row["id"], _NOTHING), first, now) for row in counted}
@@ -116,6 +117,7 @@ def stays(store: Store, now: datetime) -> list[Row]:
         order by cause_key, done_on
         """
     )
+    until, given = _until(store, now)
     rows = store.ask(
         f"""
         with bars as (
@@ -128,18 +130,24 @@ def stays(store: Store, now: datetime) -> list[Row]:
             arg_min(number, (happened_at, incidents.id)) as number
         from bars
         join incidents on incidents.cause_key = bars.cause_key
-        where {_CONFIRMED} and happened_at >= ends and happened_at <= $now
+        where {_CONFIRMED} and happened_at >= ends {until}
         group by bars.cause_key, bars.since
         """,
         keys=[bar["cause_key"] for bar in bars],
         days=[bar["since"] for bar in bars],
         ends=[_begins(bar["since"] + timedelta(days=1)) for bar in bars],
-        now=now,
+        **given,
     )
     ended = {(row["cause_key"], row["since"]): {"until": _day(row["until"]), "number": row["number"]} for row in rows}
     clean = {"until": _day(now), "number": None}
     ended = dict(zip(ended, sight.nameless(store, ended.values()), strict=True))
     return [bar | ended.get((bar["cause_key"], bar["since"]), clean) for bar in bars]
+
+
+def _until(reading: Reading | Store, now: datetime) -> tuple[str, Row]:
+    """The condition that it has happened by now; none while all has, for such an answer can be kept."""
+    latest = reading.one(f"select max(happened_at) as latest from incidents where {_CONFIRMED}")["latest"]
+    return ("", {}) if latest is None or latest <= now else ("and happened_at <= $now", {"now": now})
 
 
 _NOTHING = {"before": 0, "late": 0, "after": 0, "newest": None}

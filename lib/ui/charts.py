@@ -60,7 +60,10 @@ def figure(traces: Sequence[dict[str, Any]], *, height: int, **axes: Any) -> "go
         "yaxis": {**axis, "automargin": True, **axes.get("yaxis", {})},
         "shapes": axes.get("shapes", []),
     }
-    return go.Figure(data=list(traces), layout=layout, skip_invalid=False)
+    drawn = go.Figure(data=list(traces), layout=layout, skip_invalid=False)
+    told = drawn.to_dict()
+    drawn.to_dict = lambda: told  # Streamlit only reads it, and plotly would copy every number at each drawing
+    return drawn
 
 
 def line_at(axis: str, value: float | date) -> dict[str, Any]:

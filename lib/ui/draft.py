@@ -113,10 +113,10 @@ def earlier(form: str) -> list[dict[str, Any]]:
 def _content(form: str, texts: tuple[str, ...]) -> dict[str, Any]:
     content = {name: live_text.newest_text(key(form, name)) for name in texts}
     beginning = key(form, "")
-    for whole in [str(whole) for whole in st.session_state]:
-        name = whole.removeprefix(beginning)
+    for whole, value in st.session_state.to_dict().items():  # all at once: one by one costs twice as much
+        name = str(whole).removeprefix(beginning)
         if name != whole and name not in _internal(texts):
-            content[name] = _kept(st.session_state[whole])
+            content[name] = _kept(value)
     content = {name: value for name, value in content.items() if value not in (None, "", [], False)}
     return content if any(_is_answer(name, value) for name, value in content.items()) else {}
 

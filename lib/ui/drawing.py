@@ -5,10 +5,12 @@ What people typed is escaped here; every mark has its words for a reader that se
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
 from datetime import date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, wraps
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import streamlit as st
@@ -16,7 +18,7 @@ import streamlit as st
 from lib.domain import better, definitions, taxonomy
 from lib.domain.local_time import to_utc
 from lib.register.sight import HIDDEN
-from lib.ui.screen import _, language
+from lib.ui.screen import _, language, of_this_minute
 
 NEAR = 1.3  # per cent of the width below which two dots would cover each other
 NEAR_EDGE = 4  # per cent of the width
@@ -25,6 +27,7 @@ _ONE = r"\d[\d\s,]*(?:\.\d+)?"
 NUMBER = re.compile(rf"\?|{_ONE}(?: ?– ?{_ONE})?(?: ?%| \+ \?)?")
 _LINK = re.compile(r"</?a[ >][^>]*>?")
 LIFT, LEVELS = 8, 4  # pixels a dot is lifted over its neighbour, and how often
+_noted: ContextVar[list[str] | None] = ContextVar("noted", default=None)
 
 
 def begin() -> None:
@@ -35,6 +38,35 @@ def begin() -> None:
 @cache
 def _styles() -> str:
     return f"<style>{Path(__file__).with_name('drawing.css').read_text('utf-8')}</style>"
+
+
+def put(markup: str) -> None:
+    """Puts HTML into the page; while something `remembered` is drawn, into what is kept of it."""
+    noted = _noted.get()
+    if noted is None:
+        st.html(markup)
+    else:
+        noted.append(markup)
+
+
+def remembered(draw: Callable[..., None]) -> Callable[..., None]:
+    """For what is drawn by `put` alone, from the register and its arguments: drawn again it costs no work."""
+
+    @wraps(draw)
+    def drawn(*given: Any) -> None:
+        for markup in of_this_minute(noted, *given):
+            put(markup)
+
+    @wraps(draw)
+    def noted(*given: Any) -> tuple[str, ...]:
+        before = _noted.set([])
+        try:
+            draw(*given)
+            return tuple(_noted.get() or ())
+        finally:
+            _noted.reset(before)
+
+    return drawn
 
 
 def head(title: str, about: str, *definitions: str, beside: str = "") -> None:
@@ -50,7 +82,7 @@ def head(title: str, about: str, *definitions: str, beside: str = "") -> None:
     )
     label = html.escape(_("What is meant: {title}").format(title=title))
     more = f'<details class="meant"><summary aria-label="{label}">i</summary><dl>{meanings}</dl></details>'
-    st.html(
+    put(
         f'<div class="figure-head"><h2>{html.escape(title)}</h2>{more if definitions else ""}{beside}'
         f'<span class="faint">{html.escape(about)}</span></div>'
     )
@@ -59,12 +91,12 @@ def head(title: str, about: str, *definitions: str, beside: str = "") -> None:
 def say(sentence: str) -> None:
     """A quiet sentence under a figure; nothing where there is none."""
     if sentence:
-        st.html(f'<p class="said">{html.escape(sentence)}</p>')
+        put(f'<p class="said">{html.escape(sentence)}</p>')
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) -> None:
     """The numbers of a drawing as a table, folded away."""
-    st.html(f'<details class="data"><summary>{html.escape(label)}</summary>{table_html(columns, rows)}</details>')
+    put(f'<details class="data"><summary>{html.escape(label)}</summary>{table_html(columns, rows)}</details>')
 
 
 def table_html(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -207,12 +239,12 @@ def lane(name: str, content: str, *, axis: Axis, count: str = "", look: str = ""
 def key(entries: Iterable[tuple[str, str]]) -> None:
     """What the marks mean: their look and words."""
     each = "".join(f'<span><i class="dot {look}"></i>{html.escape(text)}</span>' for look, text in entries)
-    st.html(f'<div class="key" aria-hidden="true">{each}</div>')
+    put(f'<div class="key" aria-hidden="true">{each}</div>')
 
 
 def show(parts: Iterable[str], *, label: str) -> None:
     """Draws lanes and the like as one figure."""
-    st.html(f'<figure class="drawing" aria-label="{html.escape(label)}">{"".join(parts)}</figure>')
+    put(f'<figure class="drawing" aria-label="{html.escape(label)}">{"".join(parts)}</figure>')
 
 
 def _moment(day: date) -> datetime:

@@ -6,7 +6,7 @@
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -14,13 +14,15 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from lib.domain import taxonomy
 from lib.domain.permissions import May, Person
 from lib.language import Language, language_of
-from lib.register import sessions
+from lib.register import sessions, sight
 from lib.register import store as stores
 from lib.register.sight import HIDDEN
 from lib.register.store import Store
 
 PAGES = Path(__file__).resolve().parents[2] / "pages"
+MOST_MADE = 500
 _PERSON, _LANGUAGE, _CLOCK, _USER_OF = "_person", "_language", "_clock", "_user_of"
+Made = TypeVar("Made")
 
 
 def enter(person: Person, language: str, clock: Callable[[], datetime], user_of: Callable[[], Person | None]) -> None:
@@ -77,6 +79,25 @@ def now() -> datetime:
 
 def store() -> Store:
     return stores.register()
+
+
+def of_this_minute(make: Callable[..., Made], *given: Any) -> Made:
+    """`make(*given)`, made once a minute and again after a write, for each language, theme, role and what one may see.
+
+    What it gives is shared by all who look: nobody changes it.
+    """
+    minute = now().replace(second=0, microsecond=0)
+    every = store().remember("made", dict)
+    if minute not in every:
+        every.clear()
+    made = every.setdefault(minute, {})
+    hidden = sight.hidden_from(store(), me())
+    key = make.__module__, make.__qualname__, given, language().code, st.context.theme.type, me().role, *hidden
+    if key not in made:
+        if len(made) >= MOST_MADE:
+            made.clear()
+        made[key] = make(*given)
+    return made[key]
 
 
 def origin() -> str:

@@ -183,7 +183,7 @@ class Server:
         wait_for_streamlit(page)
         return page
 
-    def _wait(self, seconds: float = 120) -> None:
+    def _wait(self, seconds: float = 300) -> None:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             if self.process.poll() is not None:

@@ -76,6 +76,27 @@ def test_one_incident_is_a_dot_and_no_trend(visit, register_of):
     assert {"number": row["number"]} in hrefs(screen, "/incident")
 
 
+def test_drawn_again_it_is_what_it_was_until_a_write_a_minute_or_another_language(
+    visit, register_of, store, people, clock
+):
+    row = register_of(4)[-1]
+    screen = visit("dashboard")
+    drawn = screen.html
+    assert screen.run().html == drawn
+    store.forget()
+    assert screen.run().html == drawn
+    assert visit("dashboard", language="pl").html != drawn
+
+    clock.pass_(minutes=1)
+    later = screen.run().html
+    assert later != drawn  # it says of which minute it is
+    incidents.change(
+        store, row["id"], row["version"], {"title": "Plik <u>obcy</u>"}, by=people["hanna"], at=clock.moment
+    )
+    assert "Plik &lt;u&gt;obcy&lt;/u&gt;" in "".join(screen.run().html)
+    assert "obcy" not in "".join(later)
+
+
 def test_the_last_twelve_months_stand_with_what_they_are_compatible_with(visit, register_of):
     register_of(5)
 

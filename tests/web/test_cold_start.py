@@ -106,7 +106,7 @@ def begun(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 class Cold(Server):
     """A server that has not answered anything yet."""
 
-    def _wait(self, seconds: float = 120) -> None:
+    def _wait(self, seconds: float = 300) -> None:
         """Waits for the port, not for an answer."""
         import time
 

@@ -7,10 +7,11 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lib.documents.reading import inside
 from lib.documents.reading.faults import Unreadable
 from lib.documents.reading.layout import Merged
 
@@ -57,6 +58,7 @@ class Sheet:
     height: int = 0
     is_hidden: bool = False
     merged: Merged = ()
+    faults: inside.Faults = field(default_factory=dict)  # cells whose formula has no value
 
 
 def own_properties(path: Path) -> dict[str, str]:
@@ -151,7 +153,7 @@ def _of_workbook(path: Path) -> Iterator[Sheet]:
             if told.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             hidden = told.visible != calamine.SheetVisibleEnum.Visible
-            yield Sheet(told.name, lambda: iter(()), is_hidden=True) if hidden else _of_sheet(workbook, place)
+            yield Sheet(told.name, lambda: iter(()), is_hidden=True) if hidden else _of_sheet(path, workbook, place)
     except calamine.PasswordError as error:
         raise Unreadable("password") from error
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
@@ -166,12 +168,12 @@ def last_sheet(path: Path) -> Sheet | None:
         workbook = calamine.CalamineWorkbook.from_path(str(path))
         told = workbook.sheets_metadata[-1]
         is_shown = told.typ == calamine.SheetTypeEnum.WorkSheet and told.visible == calamine.SheetVisibleEnum.Visible
-        return _of_sheet(workbook, len(workbook.sheets_metadata) - 1) if is_shown else None
+        return _of_sheet(path, workbook, len(workbook.sheets_metadata) - 1) if is_shown else None
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError):
         return None
 
 
-def _of_sheet(workbook: Any, place: int) -> Sheet:
+def _of_sheet(path: Path, workbook: Any, place: int) -> Sheet:
     sheet = workbook.get_sheet_by_index(place)
     if sheet.start is None:
         return Sheet(sheet.name, lambda: iter(()))
@@ -181,7 +183,8 @@ def _of_sheet(workbook: Any, place: int) -> Sheet:
     def rows() -> Iterator[Sequence[Any]]:
         return (before + row for row in sheet.iter_rows()) if before else sheet.iter_rows()
 
-    return Sheet(sheet.name, rows, sheet.total_height, merged=sheet.merged_cell_ranges or ())
+    merged = sheet.merged_cell_ranges or inside.merged(path, place)
+    return Sheet(sheet.name, rows, sheet.total_height, merged=merged, faults=inside.faults(path, place))
 
 
 def _check_size(width: int, height: int) -> None:

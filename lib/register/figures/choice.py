@@ -26,6 +26,7 @@ OF_THE_PRESENT = {
     "durations",
     "detection_hours",
     "containment_hours",
+    "response_times",
     "duration_cases",
     "survival",
     "duties",

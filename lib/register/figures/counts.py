@@ -1,10 +1,11 @@
 """How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lib.domain import counting, incident
-from lib.register.figures.choice import ASIDE, BY_DAY, CONFIRMED, FROM, UNDECIDED, Choice, by_month, in_time, most_first
+from lib.register.figures.choice import BY_DAY, CONFIRMED, FROM, Choice, in_time, most_first
 from lib.register.store import Row, Store
 
 MOST_CASES = 400  # above that many a dot an incident says less than a count
@@ -39,24 +40,50 @@ def _fixes(store: Store) -> tuple[str, str]:
 
 
 def overview(store: Store, choice: Choice) -> list[Row]:
+    """Counted by two small numbers and added up here: one sum a group instead of a condition an incident."""
     where, given = choice.where()
-    return store.ask(
+    found = store.ask(
         f"""
         select
+            standing % {counting.DRILL} as turned_out,
+            grain,
             count(*) as n,
-            count(*) filter (where {CONFIRMED}) as confirmed,
-            count(*) filter (where {UNDECIDED}) as undecided,
             count(*) filter (where historical) as historical,
-            count(*) filter (where {CONFIRMED} and grain = {counting.BY_MONTH}) as by_month_only,
-            count(*) filter (where {CONFIRMED} and grain = {counting.BY_YEAR}) as by_year_only,
             {_PEOPLE} as people_unknown,
             min(happened_at) as first_at,
-            max(happened_at) as last_at,
-            max(happened_at) filter (where {CONFIRMED} and {BY_DAY}) as last_confirmed_at
+            max(happened_at) as last_at
         {FROM} {where}
+        group by standing, grain
         """,
         **given,
     )
+    confirmed = [row for row in found if row["turned_out"] == counting.CONFIRMED]
+    by_grain = {grain: [row for row in confirmed if row["grain"] == grain] for grain in range(counting.BY_YEAR + 1)}
+    by_day = [row["last_at"] for row in confirmed if row["grain"] <= counting.BY_DAY]
+    return [
+        {
+            "n": _sum("n", found),
+            "confirmed": _sum("n", confirmed),
+            "undecided": _sum("n", (row for row in found if row["turned_out"] == counting.UNDECIDED)),
+            "historical": _sum("historical", found),
+            "by_month_only": _sum("n", by_grain[counting.BY_MONTH]),
+            "by_year_only": _sum("n", by_grain[counting.BY_YEAR]),
+            "people": _sum("people", found) if any(row["people"] is not None for row in found) else None,
+            "people_unknown": _sum("people_unknown", found),
+            "first_at": min((row["first_at"] for row in found), default=None),
+            "last_at": max((row["last_at"] for row in found), default=None),
+            "last_confirmed_at": max(by_day, default=None),
+        }
+    ]
+
+
+def _sum(name: str, rows: Iterable[Row]) -> int:
+    return sum(row[name] or 0 for row in rows)
+
+
+def confirmed(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where(confirmed=True)
+    return store.ask(f"select count(*) as n {FROM} {where}", **given)
 
 
 def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
@@ -78,29 +105,21 @@ def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
 
 def incidents_by_month(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where(aside=True)
-    return by_month(
-        store,
-        f"""
-        select
-            placed,
-            coalesce(sum(n) filter (where turned_out not in ({ASIDE})), 0)::bigint as n,
-            {_so_many(counting.CONFIRMED)} as confirmed,
-            {_so_many(counting.UNDECIDED)} as undecided,
-            {_so_many(counting.NEAR_MISS)} as near_misses,
-            {_so_many(counting.EVENT)} as false_alarms
-        from (
-            select placed, standing % {counting.DRILL} as turned_out, count(*) as n
-            {FROM} {where}
-            group by placed, standing
-        ) as counted
-        group by placed
-        """,
-        **given,
-    )
+    months: defaultdict[int, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for row in store.ask(f"select placed, standing, count(*) as n {FROM} {where} group by placed, standing", **given):
+        months[row["placed"]][row["standing"] % counting.DRILL] += row["n"]
+    return [counting.month_of(placed) | _turned_out(months[placed]) for placed in sorted(months, key=in_time)]
 
 
-def _so_many(turned_out: int) -> str:
-    return f"coalesce(sum(n) filter (where turned_out = {turned_out}), 0)::bigint"
+def _turned_out(counted: Mapping[int, int]) -> Row:
+    """How many of a month, and what they turned out to be."""
+    aside = {"near_misses": counted[counting.NEAR_MISS], "false_alarms": counted[counting.EVENT]}
+    return {
+        "n": sum(counted.values()) - sum(aside.values()),
+        "confirmed": counted[counting.CONFIRMED],
+        "undecided": counted[counting.UNDECIDED],
+        **aside,
+    }
 
 
 def cases(store: Store, choice: Choice) -> list[Row]:
@@ -178,15 +197,27 @@ def found_by(store: Store, choice: Choice) -> list[Row]:
 
 def outcomes(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where(aside=True)
-    return store.ask(
+    found = store.ask(
         f"""
-        select outcome, historical and outcome is null as not_recorded, count(*) as n
+        select outcome, count(*) as n, count(*) filter (where historical) as of_sheets
         {FROM} {where}
-        group by outcome, historical and outcome is null
-        order by n desc, outcome nulls last
+        group by outcome
         """,
         **given,
     )
+    counted = [
+        {"outcome": row["outcome"], "not_recorded": not_recorded, "n": n}
+        for row in found
+        for not_recorded, n in _by_record(row)
+        if n
+    ]
+    return most_first(counted, "outcome")
+
+
+def _by_record(row: Row) -> tuple[tuple[bool, int], tuple[bool, int]]:
+    """How many have an outcome or none yet, and how many are of an old register whose sheet had none."""
+    not_recorded = row["of_sheets"] if row["outcome"] is None else 0
+    return (False, row["n"] - not_recorded), (True, not_recorded)
 
 
 def suppliers(store: Store, choice: Choice) -> list[Row]:

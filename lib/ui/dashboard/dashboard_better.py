@@ -28,16 +28,18 @@ def show(scope: Scope) -> None:
         return
     left, right = st.columns(2)
     with left:
+        st.subheader(_("Confirmed in twelve months"))
         _rolling(scope)
     with right:
-        _gaps(scope, overview)
+        st.subheader(_("Days between incidents"))
+        _gaps(scope)
 
 
 # -- twelve months
 
 
+@drawing.remembered
 def _rolling(scope: Scope) -> None:
-    st.subheader(_("Confirmed in twelve months"))
     counted: dict[date, int] = {}
     left_out = 0
     for row in scope.ask("incidents_by_month"):
@@ -87,8 +89,9 @@ def _draw_years(years: list[YearTo]) -> None:
 # -- days between
 
 
-def _gaps(scope: Scope, overview: Row) -> None:
-    st.subheader(_("Days between incidents"))
+@drawing.remembered
+def _gaps(scope: Scope) -> None:
+    overview = scope.ask("overview")[0]
     imprecise = overview["by_month_only"] + overview["by_year_only"]
     if overview["confirmed"] > MOST_CASES:
         drawing.say(_("So many incidents that the days between them say less than their count a month."))

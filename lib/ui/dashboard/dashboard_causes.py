@@ -33,16 +33,19 @@ def show(scope: Scope) -> None:
         drawing.say(
             _("Under 20 cases with a known cause: the order of causes is mostly chance. Look at the incidents.")
         )
-    cases = scope.ask("cases") if n <= MOST_CASES else []
     left, right = st.columns(2)
     with left:
-        _ranks(scope, "cause", "causes", scope.ask("causes"), cases)
+        _ranks(scope, "cause", "causes")
     with right:
-        _ranks(scope, "system", "systems", scope.ask("systems"), cases)
+        _ranks(scope, "system", "systems")
     _came_back(scope)
 
 
-def _ranks(scope: Scope, column: str, listed: str, rows: list[Row], cases: list[Row]) -> None:
+@drawing.remembered
+def _ranks(scope: Scope, column: str, listed: str) -> None:
+    """One row a cause or system; `listed` is the figure and the list of taxonomy that it is counted by."""
+    rows = scope.ask(listed)
+    cases = scope.ask("cases") if scope.ask("overview")[0]["n"] <= MOST_CASES else []
     of: dict[str | None, list[Row]] = defaultdict(list)
     for case in cases:
         if case["outcome"] not in ("near_miss", "event") or scope.near_misses:
@@ -54,7 +57,7 @@ def _ranks(scope: Scope, column: str, listed: str, rows: list[Row], cases: list[
     if rest:
         lines.append([_("others: {n}").format(n=len(rest)), language().number(sum(row["n"] for row in rest)), "", ""])
     title = _("Cause") if column == "cause" else _("System")
-    st.html(drawing.table_html([title, _("Incidents"), _("People"), _("came back after a measure")], lines))
+    drawing.put(drawing.table_html([title, _("Incidents"), _("People"), _("came back after a measure")], lines))
 
 
 def _line(scope: Scope, column: str, listed: str, row: Row, cases: list[Row], highest: int) -> list[str]:
@@ -84,6 +87,7 @@ def _marks(n: int, cases: list[Row], highest: int, href: str) -> Markup:
     return Markup(f'<span class="dots">{dots}</span>{drawing.counted(n, href)}')
 
 
+@drawing.remembered
 def _came_back(scope: Scope) -> None:
     rows, again = scope.ask("recurrences"), scope.ask("same_again")
     if not rows and not again:
@@ -110,4 +114,4 @@ def _came_back(scope: Scope) -> None:
         ]
         for row in again[: MOST_ROWS // 2]
     ]
-    st.html(drawing.table_html([_("What came back"), _("repeats"), _("after a measure"), _("the latest")], lines))
+    drawing.put(drawing.table_html([_("What came back"), _("repeats"), _("after a measure"), _("the latest")], lines))

@@ -3,8 +3,6 @@
 import html
 from datetime import timedelta
 
-import streamlit as st
-
 from lib.domain.intervals import FEWEST_FOR_PERCENTILES, limits_in_percent, share_in_percent
 from lib.register.store import Row
 from lib.ui import drawing
@@ -16,6 +14,7 @@ from lib.ui.screen import _, language
 _TRACKS = ("authority", "clients", "people")
 
 
+@drawing.remembered
 def show(scope: Scope) -> None:
     rows = {row["track"]: row for row in scope.ask("duties")}
     n = sum(row["n"] for row in rows.values())
@@ -36,7 +35,7 @@ def show(scope: Scope) -> None:
         _("not decided yet"),
         _("not required"),
     ]
-    st.html(
+    drawing.put(
         drawing.table_html(
             columns,
             [_row(rows[track], [row for row in late if row["track"] == track]) for track in _TRACKS if track in rows],

@@ -24,12 +24,14 @@ def show(scope: Scope) -> None:
     rows = scope.ask("exposure")
     about = _("months with a number: {n}").format(n=language().number(len(rows)))
     heading.show(scope, _("Exposure"), about, "rates")
-    _rates(scope, rows)
+    _rates(scope)
     if may(May.EDIT):
         _grid()
 
 
-def _rates(scope: Scope, rows: list[Row]) -> None:
+@drawing.remembered
+def _rates(scope: Scope) -> None:
+    rows = scope.ask("exposure")
     counted = {row["month"]: row["confirmed"] for row in scope.ask("incidents_by_month") if row["month"]}
     lines = []
     for name, label in RATES.items():
@@ -42,7 +44,7 @@ def _rates(scope: Scope, rows: list[Row]) -> None:
             lines.append([_(label), str(len(known)), language().number(n), rate, f"{_rate(low)} – {_rate(high)}"])
     if lines:
         columns = [_("Rate"), _("months"), _("Incidents"), _("rate"), _("compatible with")]
-        st.html(drawing.table_html(columns, lines))
+        drawing.put(drawing.table_html(columns, lines))
     else:
         drawing.say(
             _("Optional: fill in how many clients, users, messages and releases there were, and rates stand here.")

@@ -3,8 +3,6 @@
 from collections import defaultdict
 from datetime import date
 
-import streamlit as st
-
 from lib.documents.figures.happened import MOST_YEARS
 from lib.domain import taxonomy
 from lib.domain.local_time import to_wall
@@ -22,6 +20,7 @@ MOST_DOTS = 60  # in the whole table
 Cells = dict[tuple[str | None, int], int]
 
 
+@drawing.remembered
 def show(scope: Scope) -> None:
     rows = scope.ask("kinds_by_month")
     overview = scope.ask("overview")[0]
@@ -35,7 +34,7 @@ def show(scope: Scope) -> None:
     years = _years(counts)
     dots = _dots(scope) if overview["n"] <= MOST_DOTS else {}
     columns = [_("Kind"), *([_("before")] if _earlier(counts, years) else []), *map(str, years), _("together")]
-    st.html(drawing.table_html(columns, [_row(scope, kind, counts, years, dots) for kind in _kinds(counts)]))
+    drawing.put(drawing.table_html(columns, [_row(scope, kind, counts, years, dots) for kind in _kinds(counts)]))
     both = sum(counts.values()) - overview["n"]
     if both > 0:
         drawing.say(

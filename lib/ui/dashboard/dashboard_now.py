@@ -2,14 +2,14 @@
 
 import html
 
-import streamlit as st
-
 from lib.documents import in_words
+from lib.ui import drawing
 from lib.ui.dashboard import heading
 from lib.ui.dashboard.scope import Scope
 from lib.ui.screen import _, language, now
 
 
+@drawing.remembered
 def show(scope: Scope) -> None:
     """What waits, of the whole register: each number leads to its list."""
     row = scope.ask("now")[0]
@@ -28,7 +28,7 @@ def show(scope: Scope) -> None:
         (row["reviews_due"], _("reviews due"), "/?view=review_late", "ending"),
     ]
     heading.show(scope, _("Now"), _("the whole register, {moment}").format(moment=lang.moment(now())), "now")
-    st.html(f'<ul class="tiles">{"".join(_tile(*tile) for tile in tiles)}</ul>')
+    drawing.put(f'<ul class="tiles">{"".join(_tile(*tile) for tile in tiles)}</ul>')
 
 
 def _tile(n: int, name: str, href: str, look: str) -> str:
@@ -39,8 +39,9 @@ def _tile(n: int, name: str, href: str, look: str) -> str:
     )
 
 
+@drawing.remembered
 def show_in_words(scope: Scope) -> None:
     """Five sentences that follow from numbers on this page."""
     heading.show(scope, _("In words"), scope.period, "in_words")
     said = in_words.sentences(language(), scope.period[:1].upper() + scope.period[1:], scope.ask, now())
-    st.html(f'<ol class="in-words">{"".join(f"<li>{html.escape(sentence)}</li>" for sentence in said)}</ol>')
+    drawing.put(f'<ol class="in-words">{"".join(f"<li>{html.escape(sentence)}</li>" for sentence in said)}</ol>')

@@ -30,6 +30,7 @@ def show_found(scope: Scope) -> None:
         _culture(scope)
 
 
+@drawing.remembered
 def _found(scope: Scope) -> None:
     rows = scope.ask("found_by")
     known = sum(row["n"] for row in rows if row["found_by"])
@@ -57,13 +58,14 @@ def _found(scope: Scope) -> None:
         ]
         for row in rows
     ]
-    st.html(drawing.table_html([_("Who noticed"), "", _("Incidents")], lines))
+    drawing.put(drawing.table_html([_("Who noticed"), "", _("Incidents")], lines))
 
 
 def _finder(code: str | None) -> str:
     return taxonomy.label("finders", code, language().code) if code else _("not known yet")
 
 
+@drawing.remembered
 def _culture(scope: Scope) -> None:
     rows = scope.ask("outcomes")
     n = sum(row["n"] for row in rows)
@@ -72,7 +74,7 @@ def _culture(scope: Scope) -> None:
         drawing.say(_("Here will stand near misses and false alarms beside breaches."))
         return
     highest = max(row["n"] for row in rows)
-    st.html(
+    drawing.put(
         drawing.table_html(
             [_("What it turned out to be"), _("Incidents")],
             [[_outcome(row), drawing.bar(row["n"], row["n"] / highest)] for row in rows],
@@ -90,6 +92,7 @@ def _outcome(row: Row) -> str:
     return taxonomy.label("outcomes", row["outcome"], language().code) if row["outcome"] else _("not decided yet")
 
 
+@drawing.remembered
 def show_suppliers(scope: Scope) -> None:
     rows = scope.ask("suppliers")
     n = sum(row["n"] for row in rows)
@@ -101,7 +104,7 @@ def show_suppliers(scope: Scope) -> None:
         )
         return
     columns = [_("Supplier"), _("Incidents"), _("told us in"), _("median until they told"), _("verified"), _("next")]
-    st.html(drawing.table_html(columns, [_supplier(scope, row) for row in rows[:MOST_SUPPLIERS]]))
+    drawing.put(drawing.table_html(columns, [_supplier(scope, row) for row in rows[:MOST_SUPPLIERS]]))
 
 
 def _supplier(scope: Scope, row: Row) -> list[str]:
@@ -118,6 +121,7 @@ def _supplier(scope: Scope, row: Row) -> list[str]:
     ]
 
 
+@drawing.remembered
 def show_measures(scope: Scope) -> None:
     rows = scope.ask("measures")
     n = sum(row["n"] for row in rows)
@@ -135,7 +139,7 @@ def show_measures(scope: Scope) -> None:
     columns += [_("cannot tell"), _("not judged"), _("reopened")]
     names = ("n", "done", "on_time", "overdue", "helped", "did_not_help", "cannot_tell", "not_judged", "reopened")
     lines = [[_strength(row), *(language().number(row[name]) for name in names)] for row in rows]
-    st.html(drawing.table_html(columns, lines))
+    drawing.put(drawing.table_html(columns, lines))
     _clean(scope.ask("clean_time")[:MOST_MEASURES])
 
 
@@ -166,7 +170,7 @@ def _clean(rows: list[Row]) -> None:
         _("the numbers say"),
         _("a person says"),
     ]
-    st.html(drawing.table_html(columns, lines))
+    drawing.put(drawing.table_html(columns, lines))
 
 
 def _progress(row: Row) -> Markup:

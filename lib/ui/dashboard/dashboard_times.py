@@ -1,24 +1,27 @@
 """Response times: every case against the 24, 48 and 72 hour lines, open ones as arrows; between any two moments."""
 
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from lib.documents.charts import HOURS, LEGAL, SHORTEST
 from lib.documents.figures.happened import changes_said
-from lib.documents.figures.lasted import MOST_STEPS, USUAL, short_hours
+from lib.documents.figures.lasted import MOST_STEPS, short_hours
 from lib.domain import definitions
 from lib.domain.intervals import FEWEST_FOR_PERCENTILES
 from lib.domain.local_time import to_wall
-from lib.domain.survival import kaplan_meier
+from lib.domain.survival import Step, kaplan_meier
 from lib.register.figures.counts import MOST_CASES
 from lib.register.figures.durations import MOMENTS
 from lib.register.store import Row
 from lib.ui import charts, drawing
 from lib.ui.dashboard import heading, scope
 from lib.ui.dashboard.scope import Scope
-from lib.ui.screen import _, capitalised, language, open_incident, shown
+from lib.ui.screen import _, capitalised, language, of_this_minute, open_incident, shown
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
 
 
 @st.fragment
@@ -29,9 +32,10 @@ def show() -> None:
     if not chosen.ask("overview")[0]["n"]:
         drawing.say(_("Here will stand how long it took from one moment to the next: until noticed, told, closed."))
         return
+    usual = {(row["begins"], row["ends"]): row for row in chosen.ask("response_times")}
     _usual(chosen)
     begins, ends = _moments(chosen)
-    row = chosen.ask("durations", begins=begins, ends=ends)[0]
+    row = usual.get((begins, ends)) or chosen.ask("durations", begins=begins, ends=ends)[0]
     drawing.say(_sentence(row))
     if not row["n"] and not row["open"]:
         return
@@ -45,11 +49,12 @@ def show() -> None:
         drawing.say(_("Too few to speak of a trend: under 20 cases the points say all there is."))
 
 
+@drawing.remembered
 def _usual(chosen: Scope) -> None:
     """The usual seven as a table, the worst by its number; percentiles only where there are enough."""
     columns = [_("From – to"), "n", _("median"), _("90 % within"), _("longest"), _("open"), _("not counted")]
-    rows = [_summary(pair, chosen.ask("durations", begins=pair[0], ends=pair[1])[0]) for pair in USUAL]
-    st.html(drawing.table_html(columns, rows))
+    rows = [_summary((row["begins"], row["ends"]), row) for row in chosen.ask("response_times")]
+    drawing.put(drawing.table_html(columns, rows))
 
 
 def _summary(pair: tuple[str, str], row: Row) -> list[str]:
@@ -154,6 +159,7 @@ def _dates() -> dict[str, Any]:
     return {"type": "date", "tickformat": charts.MONTHS, "nticks": 8}
 
 
+@drawing.remembered
 def _bands(chosen: Scope, begins: str, ends: str) -> None:
     """Too many for a point each: how many in which band of hours."""
     bands = chosen.ask("duration_bands", begins=begins, ends=ends)
@@ -164,15 +170,29 @@ def _bands(chosen: Scope, begins: str, ends: str) -> None:
         share = band["n"] / together if together else 0
         name = f"{lower} – {upper}" if upper else _("{hours} and more").format(hours=lower)
         rows.append([name, drawing.bar(band["n"], share), f"{share * 100:.0f} %"])
-    st.html(drawing.table_html([_("time"), _("cases"), _("share")], rows))
+    drawing.put(drawing.table_html([_("time"), _("cases"), _("share")], rows))
     drawing.say(_("Too many for a point each: narrow the period or the filters to see single cases."))
 
 
 def _curve(chosen: Scope, begins: str, ends: str) -> None:
-    rows = chosen.ask("survival", begins=begins, ends=ends)
-    steps = kaplan_meier((row["hours"], row["done"], row["open"]) for row in rows)
+    steps = of_this_minute(_steps, chosen, begins, ends)
     if not steps:
         return
+    figure = of_this_minute(_drawn, chosen, begins, ends)
+    charts.show(figure, key=f"open_{begins}_{ends}", alt=_("What share of the cases is still open after so many hours"))
+    drawing.say(_("What share of the cases is still open after so many hours; the band is its 95 % interval."))
+    at_risk = [(hours, _at(steps, hours)) for hours in LEGAL]
+    table = [[f"{at} h", f"{share * 100:.0f} %", language().number(left)] for at, (share, left) in at_risk]
+    drawing.table([_("after"), _("still open"), _("cases followed on")], table, label=_("As a table"))
+
+
+def _steps(chosen: Scope, begins: str, ends: str) -> list[Step]:
+    rows = chosen.ask("survival", begins=begins, ends=ends)
+    return kaplan_meier((row["hours"], row["done"], row["open"]) for row in rows)
+
+
+def _drawn(chosen: Scope, begins: str, ends: str) -> "go.Figure":
+    steps = of_this_minute(_steps, chosen, begins, ends)
     kept = steps[:: -(-len(steps) // MOST_STEPS)]
     tone = charts.colours()
     begun = [0.0, *(step.hours for step in kept)]
@@ -188,12 +208,7 @@ def _curve(chosen: Scope, begins: str, ends: str) -> None:
     axis = {"range": [0, longest], "tickvals": hour_ticks, "ticktext": [short_hours(tick) for tick in hour_ticks]}
     shares = {"range": [0, 1.02], "tickformat": ".0%"}
     lines = [charts.line_at("x", hours) for hours in LEGAL if hours <= longest]
-    figure = charts.figure(traces, height=240, xaxis=axis, yaxis=shares, shapes=lines)
-    charts.show(figure, key=f"open_{begins}_{ends}", alt=_("What share of the cases is still open after so many hours"))
-    drawing.say(_("What share of the cases is still open after so many hours; the band is its 95 % interval."))
-    at_risk = [(hours, _at(steps, hours)) for hours in LEGAL]
-    table = [[f"{at} h", f"{share * 100:.0f} %", language().number(left)] for at, (share, left) in at_risk]
-    drawing.table([_("after"), _("still open"), _("cases followed on")], table, label=_("As a table"))
+    return charts.figure(traces, height=240, xaxis=axis, yaxis=shares, shapes=lines)
 
 
 def _at(steps: list, hours: float) -> tuple[float, int]:

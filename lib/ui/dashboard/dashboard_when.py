@@ -22,6 +22,7 @@ MOST_COLUMNS = 132  # months; a longer stretch is drawn by years
 WIDEST = {"month": 31, "year": 366}
 
 
+@drawing.remembered
 def show(scope: Scope) -> None:
     row = scope.ask("overview")[0]
     n = row["n"]

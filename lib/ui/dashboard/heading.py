@@ -3,8 +3,6 @@
 import html
 from urllib.parse import urlencode
 
-import streamlit as st
-
 from lib.documents.figures.figure import DEFINED, TITLES
 from lib.domain.permissions import May
 from lib.ui import drawing
@@ -15,6 +13,7 @@ ENDINGS = {"png": "PNG", "svg": "SVG", "xlsx": "Excel"}
 UNDRAWN = ("times", "rates", "asked")  # tables alone
 
 
+@drawing.remembered
 def show(scope: Scope, title: str, about: str, *names: str) -> None:
     """`names`: the figures under this heading, by their names in lib/documents/figures."""
     meant = dict.fromkeys(word for name in names for word in DEFINED[name])
@@ -51,6 +50,7 @@ def _href(scope: Scope, name: str, ending: str) -> str:
     return f"/figures/{name}.{ending}" + (f"?{query}" if query else "")
 
 
+@drawing.remembered
 def show_report(scope: Scope) -> None:
     """The report on the chosen period, as PDF and as a workbook."""
     if not may(May.EXPORT):
@@ -58,4 +58,4 @@ def show_report(scope: Scope) -> None:
     pdf = drawing.link(_("Report on this period (PDF)"), _href(scope, "report", "pdf"))
     book = drawing.link(_("the same as a workbook (Excel)"), _href(scope, "report", "xlsx"))
     more = html.escape(_("charts and figures of this page, and what is asked of management; takes some seconds"))
-    st.html(f'<p class="take-report">⤓ {pdf} · {book} <span class="faint">{more}</span></p>')
+    drawing.put(f'<p class="take-report">⤓ {pdf} · {book} <span class="faint">{more}</span></p>')

@@ -13,7 +13,7 @@ from lib.register.store import Row
 from lib.ui import charts, drawing, link_table, messages, screen
 from lib.ui.link_table import Cell, Column, LinkRow, plain, toned, with_sub
 from lib.ui.prevention import preventive
-from lib.ui.screen import _, language, ngettext, now, open_incident, store
+from lib.ui.screen import _, language, ngettext, now, of_this_minute, open_incident, store
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -23,7 +23,7 @@ DAY = 86_400_000  # milliseconds, plotly's unit of a bar's length
 
 def show() -> None:
     """The ledger, then the bars, then the same bars as a table."""
-    rows = prevention.ledger(store(), now())
+    rows = of_this_minute(_ledger_rows)
     if not rows:
         st.info(_("Here will stand, for each measure in force, what happened before and after it. There is none yet."))
         return
@@ -89,7 +89,7 @@ def _recurring_row(row: Row, measures: int) -> LinkRow:
     return LinkRow(newest["number"], drawing.incident_href(newest["number"]), cells)
 
 
-def _show_ledger(rows: list[Row]) -> None:
+def _show_ledger(rows: list[LinkRow]) -> None:
     columns = [
         Column(_("Action"), "wide", link=True),
         Column(_("In force since"), "date"),
@@ -99,9 +99,13 @@ def _show_ledger(rows: list[Row]) -> None:
         Column(_("What the numbers say"), "wide"),
         Column(_("A person says")),
     ]
-    opened = link_table.show(_("Before and after"), columns, [_ledger_row(row) for row in rows], key="ledger")
+    opened = link_table.show(_("Before and after"), columns, rows, key="ledger")
     if opened:
         st.switch_page(screen.page("prevention"), query_params={"action": opened})
+
+
+def _ledger_rows() -> list[LinkRow]:
+    return [_ledger_row(row) for row in prevention.ledger(store(), now())]
 
 
 def _ledger_row(row: Row) -> LinkRow:
@@ -156,7 +160,7 @@ def _why_not(action: Row) -> str:
 
 def _show_stays() -> None:
     """One row a cause: each bar begins when a measure came into force and ends with the repeat, or today."""
-    bars = effects.stays(store(), now())
+    bars = of_this_minute(_bars)
     if not bars:
         return
     st.subheader(_("How long causes stay away"), divider="gray")
@@ -164,13 +168,18 @@ def _show_stays() -> None:
     said = _("Measures in force: {n}, the cause came back: {returned}, still clean: {clean}.")
     numbers = {"n": len(bars), "returned": returned, "clean": len(bars) - returned}
     st.caption(said.format(**{name: language().number(value) for name, value in numbers.items()}))
-    pressed = charts.show(_swimmers(bars), key="stays", alt=said.format(**numbers))
+    pressed = charts.show(of_this_minute(_swimmers), key="stays", alt=said.format(**numbers))
     if pressed:
         open_incident(pressed)
-    _show_stays_table(bars)
+    _show_stays_table()
 
 
-def _swimmers(bars: list[Row]) -> "go.Figure":
+def _bars() -> list[Row]:
+    return effects.stays(store(), now())
+
+
+def _swimmers() -> "go.Figure":
+    bars = of_this_minute(_bars)
     tone = charts.colours()
     names = [_short(bar) for bar in bars]
     lengths = [max((bar["until"] - bar["since"]).days, 1) * DAY for bar in bars]
@@ -209,7 +218,7 @@ def _swimmers(bars: list[Row]) -> "go.Figure":
     )
 
 
-def _show_stays_table(bars: list[Row]) -> None:
+def _show_stays_table() -> None:
     columns = [
         Column(_("Cause and system"), "wide", link=True),
         Column(_("In force since"), "date"),
@@ -217,7 +226,13 @@ def _show_stays_table(bars: list[Row]) -> None:
         Column(_("Days"), "number"),
         Column(_("What ended it")),
     ]
-    rows = [
+    rows = of_this_minute(_stays_rows)
+    if opened := link_table.show(_("How long causes stay away"), columns, rows, key="stays_table"):
+        open_incident(opened)
+
+
+def _stays_rows() -> list[LinkRow]:
+    return [
         LinkRow(
             bar["number"] or "",
             drawing.incident_href(bar["number"]) if bar["number"] else "/prevention",
@@ -229,10 +244,8 @@ def _show_stays_table(bars: list[Row]) -> None:
                 plain(f"✕ {bar['number']}" if bar["number"] else f"▸ {_('still clean')}"),
             ],
         )
-        for bar in bars
+        for bar in of_this_minute(_bars)
     ]
-    if opened := link_table.show(_("How long causes stay away"), columns, rows, key="stays_table"):
-        open_incident(opened)
 
 
 def _bar_words(bar: Row) -> str:

@@ -95,7 +95,8 @@ def _offer() -> None:
         for i, row in enumerate(found):
             n = row["incidents"]
             times = ngettext("{n} incident", "{n} incidents", n).format(n=language().number(n))
-            left, right = st.columns((3, 1), vertical_alignment="center")
-            left.text(f"{row['name']} · {times}")
-            if may(May.EDIT) and right.button(_("Add"), key=f"offer_{i}", help=messages.plain(row["name"])):
+            with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+                st.text(f"{row['name']} · {times}")
+                is_taken = may(May.EDIT) and st.button(_("Add"), key=f"offer_{i}", help=messages.plain(row["name"]))
+            if is_taken:
                 attempt("offer", partial(suppliers.save, store(), {"name": row["name"]}, by=me(), at=now()))
