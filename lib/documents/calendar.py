@@ -27,11 +27,16 @@ def render(incident: Mapping[str, Any], duties: Iterable[Duty], language: Langua
 
 
 def feed(things: Iterable[Waiting], language: Language, at: datetime, url: str | None) -> bytes:
-    """What waits in the whole register, with the same alarms. No text that people typed: calendars lie elsewhere."""
+    """What waits in the whole register and has an hour or a day, with the same alarms.
+
+    No text that people typed: calendars lie elsewhere.
+    """
     calendar = _empty()
     calendar.add("x-wr-calname", "Rejestr72")
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     for thing in things:
+        if not thing.has_hour:  # a calendar has no place for it
+            continue
         event = Event()
         event.add("uid", f"{thing.about.replace(' ', '-')}@rejestr72")
         event.add("dtstamp", at)

@@ -26,11 +26,9 @@ def years(ask: Ask, at: datetime) -> Years:
     """The two years that end with the day of `at`."""
     today = to_wall(at).date()
     one, two = (today.replace(year=today.year - back, day=min(today.day, 28)) for back in (1, 2))
-    now, before, ever = (
-        ask("overview", since=since, until=until)[0] for since, until in ((one, None), (two, one), (None, None))
-    )
-    is_comparable = ever["first_at"] is not None and to_wall(ever["first_at"]).date() <= two
-    return Years(now["confirmed"], before["confirmed"], is_comparable)
+    now, before = (ask("confirmed", since=since, until=until)[0]["n"] for since, until in ((one, None), (two, one)))
+    first_at = ask("overview", since=None, until=None)[0]["first_at"]
+    return Years(now, before, first_at is not None and to_wall(first_at).date() <= two)
 
 
 def sentences(language: Language, period: str, ask: Ask, at: datetime) -> list[str]:

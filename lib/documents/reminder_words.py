@@ -24,7 +24,10 @@ def what(thing: Waiting, language: Language) -> str:
 
 
 def until(thing: Waiting, language: Language) -> str:
-    """`until 24.11.2026 10:15`, or the day where a day was set."""
+    """`until 24.11.2026 10:15`, or the day where a day was set; without an hour, since when it is decided."""
+    if not thing.has_hour:
+        sentence = language.gettext("without undue delay; decided {moment}")
+        return sentence.format(moment=language.moment(thing.since))
     moment = language.date(thing.due_at.date()) if thing.is_day else language.moment(thing.due_at)
     return language.gettext("until {moment}").format(moment=moment)
 
@@ -42,7 +45,8 @@ def message(
     lines = [f"{subject} ({more})" if len(both) > 1 else subject]
     parts = [
         *_listed(_("The end has passed:"), missed, language, url),
-        *_listed(_("It runs out:"), waiting, language, url),
+        *_listed(_("It runs out:"), [thing for thing in waiting if thing.has_hour], language, url),
+        *_listed(_("To be done without undue delay:"), [t for t in waiting if not t.has_hour], language, url),
         _("The register wrote this message. Say there that you have seen it; what is missed comes again daily."),
     ]
     return lines[0], "\n".join(parts)

@@ -83,6 +83,12 @@ def missed() -> tuple[timedelta, int]:
     return timedelta(hours=rule["hours"]), rule["days"]
 
 
+def without_hour() -> tuple[timedelta, int]:
+    """What has no hour: how often somebody is reminded once it is decided, and for how many days at most."""
+    rule = _reminders()["without_hour"]
+    return timedelta(hours=rule["hours"]), rule["days"]
+
+
 @cache
 def _reminders() -> Mapping[str, Any]:
     with (LAW / "reminders.toml").open("rb") as file:

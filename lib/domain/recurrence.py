@@ -8,7 +8,7 @@ that system was done. "Earlier" is by `happened_at`, then by id; drills never co
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from lib.domain import taxonomy
@@ -41,6 +41,7 @@ def cause_key(cause: str | None, system: str | None) -> str | None:
     return f"{cause}|{_system_codes().get(place, place)}" if cause and place else None
 
 
+@lru_cache(maxsize=1024)  # an old register names the same firms and systems thousands of times
 def folded_name(name: str | None) -> str | None:
     """The key of a firm or place; None where it is not known."""
     return name_key(name or "") or None

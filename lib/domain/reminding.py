@@ -13,7 +13,7 @@ OFFICE = (8, 16)  # hours of a working day in Warsaw in which whoever handles an
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something with an end that is not met yet.
+    """Something that is not done yet: with an end, or without undue delay from `due_at` on (`has_hour` False).
 
     `about` names it for ever; `kind` is a code of data/taxonomy/duties.toml, or action, measure, review. `name` is what
     people call it and stays on the screen, `many` how many clients it stands for. `handler` is an account.
@@ -29,9 +29,13 @@ class Waiting:
     many: int = 1
     name: str = ""
     is_day: bool = False  # its end is the end of a day that somebody set
+    has_hour: bool = True
+
+    def is_missed(self, now: datetime) -> bool:
+        return self.has_hour and self.due_at < now
 
     def is_urgent(self, now: datetime) -> bool:
-        return deadlines.is_ending(self.since, self.due_at, now)
+        return self.has_hour and deadlines.is_ending(self.since, self.due_at, now)
 
 
 class Moment(NamedTuple):
@@ -46,18 +50,24 @@ class Moment(NamedTuple):
 
 def moments(waiting: Waiting, now: datetime, *, is_acknowledged: bool = False) -> list[Moment]:
     """Every moment up to now, oldest first. `is_acknowledged`: somebody has said that they know it is missed."""
+    if not waiting.has_hour:
+        step, days = deadlines.without_hour()
+        return [Moment(at, False) for at in _daily(waiting.since + step, step, days, now)]
     planned = deadlines.reminders(waiting.kind, waiting.since, waiting.due_at)
     before = [Moment(at, False) for at in planned if at <= now and at < waiting.due_at]
     return before if is_acknowledged else before + _missed(waiting.due_at, now)
 
 
 def _missed(due_at: datetime, now: datetime) -> list[Moment]:
-    step, days = deadlines.missed()
-    last = due_at + timedelta(days=days)
+    return [Moment(at, True) for at in _daily(due_at, *deadlines.missed(), now)]
+
+
+def _daily(begins: datetime, step: timedelta, days: int, now: datetime) -> list[datetime]:
+    last = begins + timedelta(days=days)
     found = []
-    at = due_at
+    at = begins
     while at <= now and at < last:
-        found.append(Moment(at, True))
+        found.append(at)
         at += step
     return found
 

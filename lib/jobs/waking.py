@@ -15,8 +15,8 @@ def remind(store: Store, now: datetime) -> int:
         return 0
 
     def write(account: Row, things: list[Waiting]) -> tuple[str, str]:
-        missed = [thing for thing in things if thing.due_at <= now]
-        ahead = [thing for thing in things if thing.due_at > now]
+        missed = [thing for thing in things if thing.has_hour and thing.due_at <= now]
+        ahead = [thing for thing in things if thing not in missed]
         return reminder_words.message(ahead, missed, language_of(account["language"] or "pl"), store.keeping.url)
 
     outbox.clear_away(store, now)

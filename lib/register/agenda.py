@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from lib.domain import counting
 from lib.domain import meetings as rules
 from lib.domain.local_time import span_of_day, to_wall
-from lib.register import decisions, prevention, recurrences, reviews
+from lib.register import decisions, prevention, recurrences, reviews, sight
 from lib.register import suppliers as directory
 from lib.register.store import Reading, Row, Store
 
@@ -177,7 +177,7 @@ def light_reviews_due(reading: Reading | Store) -> list[Row]:
         from incidents
         where standing = {counting.CONFIRMED}
           and state = 'closed'
-          and id not in (select incident_id from incident_readers where ended_at is null)
+          and id not in (select unnest($restricted::bigint[]))
           and outcome = 'breach'
           and reviewed_at is null
           and not historical
@@ -190,6 +190,7 @@ def light_reviews_due(reading: Reading | Store) -> list[Row]:
         order by review_due_at is null, review_due_at, closed_at, id
         limit $most
         """,
+        restricted=list(sight.restricted(reading)),
         most=MOST,
     )
 

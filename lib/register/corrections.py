@@ -82,9 +82,11 @@ def accept(
     reason: str | None,
     by: Person,
     at: datetime,
+    personal_data: Mapping[str, Any] | None = None,
 ) -> int:
     """Writes what was accepted, all or nothing; gives how many incidents changed.
 
+    `personal_data` stands in the journal, see `imports.bring_in`.
     Raises `Refused`, `Problems`, each of which names its incident in `values["number"]`, and `Conflict`.
     """
     demand(by, May.EDIT)
@@ -109,7 +111,7 @@ def accept(
         if wrong:
             raise Problems(wrong)
         told = {"file_name": incident.kept_text(file_name) or "?", "sha256": sha256, "incidents": changed}
-        journal.append(writing, "correct", "import", None, {"after": told}, by=by, at=at)
+        journal.append(writing, "correct", "import", None, {"after": told, **(personal_data or {})}, by=by, at=at)
     return changed
 
 

@@ -5,23 +5,20 @@ A row of a sheet is anything with `values`, `unread`, `said`, `rest`, `heading`,
 """
 
 import json
-from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Any, Protocol
 
 from lib.domain import counting, folding, incident, recurrence
 from lib.domain.local_time import WARSAW
 from lib.domain.messages import N_, Problem, Problems
 from lib.domain.permissions import May, Person, demand
-from lib.register import incidents, journal, parts, recurrences, sight
-from lib.register.store import Reading, Row, Store, Writing
+from lib.register import import_twins, incidents, journal, parts, recurrences
+from lib.register.store import Row, Store, Writing
 
 BATCH = 2_000
-_NO_KEY = 0  # of a row that tells no story: it repeats nothing
-ALIKE = 0.6  # share of words that two descriptions have in common
 _COMPANIONS = {
     "occurred_from": ("occurred_from", "occurred_to", "occurred_precision"),
     "occurred_to": ("occurred_from", "occurred_to", "occurred_precision"),
@@ -44,51 +41,52 @@ class SheetRow(Protocol):
     heading: Mapping[str, str]
 
 
-@dataclass
+@dataclass(frozen=True)
 class Checked:
     """What stands against rows, by their place in the file from 0.
 
-    `duplicates` names the incident that a row repeats, or the row of the sheet before it; `refused` are fields whose
-    value cannot be (in the future, an end before its beginning), each with what is wrong.
+    `duplicates` names the incident that a row repeats, or the row of the sheet before it; `unread` counts cells. What
+    cannot be in a row (in the future, an end before its beginning) is worked out when it is looked at: `refused`.
     """
 
-    duplicates: dict[int, str] = field(default_factory=dict)
-    refused: dict[int, list[Problem]] = field(default_factory=dict)
-    unread: int = 0
+    duplicates: Mapping[int, str]
+    unread: int
 
 
 class Checking:
     """Looks at every row before anything is written, a batch at a time: `take` each, then ask for `found`."""
 
-    def __init__(self, store: Store, *, by: Person, at: datetime):
+    def __init__(self, store: Store, *, by: Person):
         demand(by, May.EDIT)
-        self._store, self._at = store, at
+        self._store = store
         self._is_empty = store.one("select 1 from incidents limit 1") is None
-        self._place, self._seen = 0, _Seen()
-        self._found, self._twins = Checked(), dict[int, str]()
+        self._seen, self._twins, self._unread = import_twins.Seen(), import_twins.Texts(), 0
 
     def take(self, batch: Sequence[SheetRow]) -> None:
-        days = [_days(row.values) for row in batch]
+        days = [import_twins.days_of(row.values) for row in batch]
         with self._store.reading() as reading:
-            twins = _NO_TWINS if self._is_empty else _twins(reading, batch, days)
+            twins = import_twins.Twins({}, {}) if self._is_empty else import_twins.near(reading, batch, days)
         for row, its_days in zip(batch, days, strict=True):
-            _, problems = _kept(row, self._at)
-            if problems:
-                self._found.refused[self._place] = problems
-            if twin := twins.of(row, its_days):
-                self._twins[self._place] = twin
+            self._twins.append(twins.of(row, its_days))
             self._seen.add(row, its_days)
             if row.unread:
-                self._found.unread += len(set(row.unread.values()))
-            self._place += 1
+                self._unread += len(set(row.unread.values()))
 
     def found(self) -> Checked:
-        return replace(self._found, duplicates=self._seen.repeated() | self._twins)
+        duplicates = import_twins.Texts()
+        for place, before in enumerate(self._seen.repeated()):
+            duplicates.append(self._twins.get(place) or before)
+        return Checked(duplicates, self._unread)
 
 
-def check(store: Store, rows: Iterable[SheetRow], *, by: Person, at: datetime) -> Checked:
+def refused(row: SheetRow, at: datetime) -> list[Problem]:
+    """The fields of a row whose value cannot be kept, each with what is wrong."""
+    return _kept(row, at)[1]
+
+
+def check(store: Store, rows: Iterable[SheetRow], *, by: Person) -> Checked:
     """Looks at rows that are all there."""
-    checking = Checking(store, by=by, at=at)
+    checking = Checking(store, by=by)
     for batch in _batches(rows):
         checking.take(batch)
     return checking.found()
@@ -104,12 +102,14 @@ def bring_in(
     untold: str,
     by: Person,
     at: datetime,
-    left_out: Collection[int] = (),
+    left_out: Container[int] = (),
     progress: Progress | None = None,
+    personal_data: Mapping[str, Any] | None = None,
 ) -> int:
     """Writes the rows, but for those at the places `left_out`, as historical incidents; gives the import's id.
 
-    One transaction. `untold` describes an incident of which the sheet tells nothing. Raises `Problems`.
+    One transaction. `untold` describes an incident of which the sheet tells nothing; `personal_data` stands in the
+    journal: in how many rows which were replaced by marks, and why others stay. Raises `Problems`.
     """
     demand(by, May.EDIT)
     total = len(rows) if isinstance(rows, Sequence) else 0
@@ -136,7 +136,7 @@ def bring_in(
         }
         writing.insert("imports", row)
         told = {name: row[name] for name in ("file_name", "sha256", "size", "incidents")}
-        journal.append(writing, "import", "import", import_id, {"after": told}, by=by, at=at)
+        journal.append(writing, "import", "import", import_id, {"after": told, **(personal_data or {})}, by=by, at=at)
     return import_id
 
 
@@ -178,6 +178,13 @@ def listed(store: Store) -> list[Row]:
         order by imports.id desc
         """
     )
+
+
+def personal_data_kept(store: Store) -> dict[int, str]:
+    """Why personal data stay in the texts that an import brought, by its id, where they do."""
+    told = store.ask("select subject_id, change from journal where subject = 'import' and action = 'import'")
+    changes = {row["subject_id"]: json.loads(row["change"] or "{}") for row in told}
+    return {one: change["personal_data_kept"] for one, change in changes.items() if "personal_data_kept" in change}
 
 
 def numbers_of(store: Store, import_id: int) -> tuple[str, str] | None:
@@ -294,7 +301,7 @@ def _write(writing: Writing, import_id: int, batch: list[SheetRow], untold: str,
     for row_id, number, row in zip(ids, numbers, batch, strict=True):
         values, wrong = _kept(row, at)
         cells = _cells(row, wrong)
-        given = {name: value for name, value in values.items() if incident.is_known(value)}
+        given = {name: values[name] for name in row.values if incident.is_known(values.get(name))}
         values["description"] = values["description"] or values["title"] or untold.format(sheet=row.sheet, row=row.row)
         one = incidents.brought_in(values, row_id, number, at)
         one |= recurrence.keys(one)
@@ -307,7 +314,7 @@ def _write(writing: Writing, import_id: int, batch: list[SheetRow], untold: str,
         places += [row_id] * len(own)
     writing.insert_many("incidents", made)
     writing.insert_many("import_rows", origins)
-    writing.run("insert into search_words select unnest($words), unnest($ids), 1", words=words, ids=places)
+    writing.insert_columns("search_words", {"word": words, "incident_id": places, "version": [1] * len(words)})
     journal.append_many(writing, "bring_in", "incident", told, by=by, at=at)
     return ids
 
@@ -320,91 +327,3 @@ def _batches(rows: Iterable[SheetRow]) -> Iterator[list[SheetRow]]:
     waiting = iter(rows)
     while batch := list(islice(waiting, BATCH)):
         yield batch
-
-
-# -- what is there already
-
-
-class _Twins:
-    """Incidents of the register that a row may repeat."""
-
-    def __init__(self, by_number: Mapping[str, str], by_day: Mapping[datetime, list[tuple[str, set[str]]]]):
-        self._by_number, self._by_day = by_number, by_day
-
-    def of(self, row: SheetRow, days: Iterable[datetime]) -> str | None:
-        number = row.values.get("number")
-        if number and number in self._by_number:
-            return self._by_number[number]
-        near = [one for day in days for one in self._by_day.get(day, ())] if self._by_day else ()
-        words = _words(row.values.get("description")) if near else set()
-        return next((twin for twin, others in near if _are_alike(words, others)), None)
-
-
-class _Seen:
-    """The rows of the file so far, a few bytes of each: which have the same day and the same words."""
-
-    def __init__(self) -> None:
-        self._keys, self._rows, self._sheets = array("q"), array("l"), array("l")
-        self._names: dict[str, int] = {}
-
-    def add(self, row: SheetRow, days: Sequence[datetime]) -> None:
-        description = row.values.get("description")
-        self._keys.append(hash((days[0] if days else None, description)) if description else _NO_KEY)
-        self._rows.append(row.row)
-        self._sheets.append(self._names.setdefault(row.sheet, len(self._names)))
-
-    def repeated(self) -> dict[int, str]:
-        """The first row of the same kind, by the place of each later one."""
-        twice = {one for one, next_one in pairwise(sorted(self._keys)) if one == next_one} - {_NO_KEY}
-        names, first, found = list(self._names), {}, {}
-        for place, key in enumerate(self._keys) if twice else ():
-            if key in twice and (before := first.setdefault(key, place)) != place:
-                found[place] = f"{names[self._sheets[before]]} {self._rows[before]}"
-        return found
-
-
-_NO_TWINS = _Twins({}, {})
-
-
-def _twins(reading: Reading, batch: Sequence[SheetRow], days: Iterable[Iterable[datetime]]) -> _Twins:
-    """A running number alone names nothing: every register has a first row."""
-    numbers = [n for row in batch if (n := row.values.get("number")) and len(n) > 4 and not n.isdecimal()]
-    named = numbers and reading.ask(
-        """
-        with wanted as (select unnest($numbers) as number)
-        select coalesce(own_number, number) as called, number
-        from incidents
-        left join import_rows on import_rows.incident_id = incidents.id
-        where withdrawn_at is null and (number in (from wanted) or own_number in (from wanted))
-        """,
-        numbers=numbers,
-    )
-    near = reading.ask(
-        """
-        with wanted as (select unnest($days) as day)
-        select number, occurred_from, detected_at, left(description, 2000) as description
-        from incidents
-        where withdrawn_at is null and (occurred_from in (from wanted) or detected_at in (from wanted))
-        """,
-        days=[day.replace(tzinfo=None) for day in {day for some in days for day in some}],
-    )
-    named, near = sight.without(reading, named), sight.without(reading, near)
-    by_day: dict[datetime, list[tuple[str, set[str]]]] = {}
-    for row in near:
-        for day in _days(row):
-            by_day.setdefault(day, []).append((row["number"], _words(row["description"])))
-    return _Twins(
-        {row["called"]: row["number"] for row in named} | {row["number"]: row["number"] for row in named}, by_day
-    )
-
-
-def _days(values: Mapping[str, Any]) -> list[datetime]:
-    return [values[name] for name in ("occurred_from", "detected_at") if values.get(name)]
-
-
-def _words(text: str | None) -> set[str]:
-    return set(folding.words((text or "")[:2000]))
-
-
-def _are_alike(one: set[str], other: set[str]) -> bool:
-    return bool(one and other) and len(one & other) >= ALIKE * len(one | other)

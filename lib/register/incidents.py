@@ -465,7 +465,7 @@ def read(row: Row) -> Row:
 
 
 def _in(row: Mapping[str, Any]) -> Row:
-    return {name: _joined(value) if name in _LISTS else value for name, value in row.items()}
+    return {**row, **{name: _joined(row[name]) for name in _LISTS if name in row}}
 
 
 def _out(row: Row) -> Row:

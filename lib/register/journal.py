@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from lib.domain.permissions import Person
@@ -81,7 +82,19 @@ def append_many(
     """
     if at.tzinfo is None:
         raise ValueError("a moment without a zone cannot be stored")
-    changes = list(changes)
+    for batch in _batches(changes):
+        _append(writing, action, subject, batch, by, at)
+    return head(writing)[0]
+
+
+def _append(
+    writing: Writing,
+    action: str,
+    subject: str,
+    changes: list[tuple[int | None, Mapping[str, Any]]],
+    by: Person | None,
+    at: datetime,
+) -> None:
     if subject == "incident" and by is not None and action not in ALLOWED_UNSEEN:
         sight.demand_all(writing.store, (subject_id for subject_id, _ in changes), by)
     if (mind := minding.get()) is not None:
@@ -96,7 +109,12 @@ def append_many(
     if is_behind(writing.store, at):
         log.warning("the clock went back: entry %d of %s follows one of %s", sequence, at, writing.store.latest)
     writing.store.head, writing.store.latest = (sequence, previous), at.astimezone(UTC)
-    return sequence
+
+
+def _batches(changes: Iterable[tuple[int | None, Mapping[str, Any]]]) -> Iterator[list[Any]]:
+    waiting = iter(changes)
+    while batch := list(islice(waiting, BATCH)):
+        yield batch
 
 
 def _row(
@@ -110,7 +128,7 @@ def _row(
     at: datetime,
 ) -> dict[str, Any]:
     salt = secrets.token_hex(16)
-    text = json.dumps(change, ensure_ascii=False, sort_keys=True, default=_plain)
+    text = _as_text(change)
     row = {
         "sequence": sequence,
         "moment": at.astimezone(UTC),
@@ -259,7 +277,7 @@ def _hash(row: Mapping[str, Any]) -> str:
         row["digest"],
         row["previous"],
     ]
-    return hashlib.sha256(json.dumps(chained, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(_chained(chained).encode()).hexdigest()
 
 
 def _digest(salt: str, change: str) -> str:
@@ -272,3 +290,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"{type(value).__name__} does not belong in the journal")
+
+
+# One encoder for all: `json.dumps` makes a new one for each entry.
+_as_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, default=_plain).encode
+_chained = json.JSONEncoder(ensure_ascii=False).encode

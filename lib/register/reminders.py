@@ -32,6 +32,18 @@ _DUTIES = """
         and ($only::bigint[] is null or duties.incident_id in (select unnest($only::bigint[])))
     group by duties.incident_id, duties.kind, 3, duties.due_at
 """
+_PEOPLE = """
+    select duties.incident_id, decided_at as since, number, handler
+    from duties
+    join incidents on incidents.id = duties.incident_id
+    join decisions on decisions.id = duties.decision_id
+    where duties.kind = 'people'
+        and duties.state = 'open'
+        and drill is null
+        and not historical
+        and incidents.withdrawn_at is null
+        and incidents.state <> 'closed'
+"""
 _ACTIONS = """
     select actions.id, actions.incident_id, due_on, created_at as since, note as name, number, handler
     from actions
@@ -60,11 +72,12 @@ _REVIEWS = """
 
 
 def waiting(reading: Reading | Store, only: list[int] | None = None) -> list[Waiting]:
-    """Everything with an end that is not met yet, what ends first first. Clients with one end are one thing.
+    """Everything with an end that is not met yet, and people to be told without undue delay, what ends first first.
 
+    Clients with one end are one thing.
     `only` leaves the duties of all other incidents out: a large register is not read through for a few.
     """
-    found = [_duty(row) for row in reading.ask(_DUTIES, only=only)]
+    found = [_duty(row) for row in reading.ask(_DUTIES, only=only)] + [_people(row) for row in reading.ask(_PEOPLE)]
     for kind, sql in (("action", _ACTIONS), ("measure", _MEASURES), ("review", _REVIEWS)):
         found += [_task(kind, row) for row in reading.ask(sql)]
     return sorted(found, key=lambda thing: (thing.due_at, thing.about))
@@ -148,6 +161,21 @@ def _duty(row: Row) -> Waiting:
         row["number"],
         row["handler"],
         row["many"],
+    )
+
+
+def _people(row: Row) -> Waiting:
+    """Counted from the decision; a new decision begins anew."""
+    about = f"duty {row['incident_id']} people {row['since']:%Y-%m-%dT%H:%M}"
+    return Waiting(
+        about,
+        "people",
+        row["since"],
+        row["since"],
+        row["incident_id"],
+        row["number"],
+        row["handler"],
+        has_hour=False,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lib.register import sight
-from lib.register.figures import counts, durations, kept, yearly
+from lib.register.figures import counts, durations, kept, response_times, yearly
 from lib.register.figures.choice import Choice, Figure, remembered
 from lib.register.store import Row, Store
 
@@ -12,6 +12,7 @@ _FIGURES: dict[str, Figure] = {
     figure.__name__: figure
     for figure in (
         counts.overview,
+        counts.confirmed,
         counts.kinds_by_month,
         counts.incidents_by_month,
         counts.cases,
@@ -30,6 +31,7 @@ _FIGURES: dict[str, Figure] = {
         durations.duration_bands,
         durations.survival,
         durations.response_by_month,
+        response_times.response_times,
         kept.duties,
         kept.late,
         kept.duties_by_quarter,
@@ -83,6 +85,8 @@ def ask(
         last_at, last_confirmed_at
         One row. People: the most that may be concerned, summed where known; `people_unknown` incidents where not.
         `by_month_only`, `by_year_only`: confirmed ones known no better. `last_confirmed_at`: by the day or better.
+    confirmed: n
+        One row: how many were confirmed.
     kinds_by_month: year, month, kind, n
         An incident of several kinds counts in each; kind None: not known yet. `month` is its first day.
     incidents_by_month: year, month, n, confirmed, undecided, near_misses, false_alarms
@@ -129,6 +133,9 @@ def ask(
         on in whole hours, rounded up.
     response_by_month: year, month, n, median, p90
         `durations` by month of the incident.
+    response_times: begins, ends, n, median, p90, worst, worst_number, mean, open, longest_open, inexact, out_of_order,
+        unknown
+        `durations` of each of `response_times.USUAL`, in their order.
     duties: track, n, on_time, late, missed, running, undecided, not_required
         Duties towards authority, clients (each one), people, incidents of this register only. `late`: met after its
         end; `missed`: its end has passed, nothing was sent. People are told without undue delay: no end, never late.

@@ -58,6 +58,7 @@ def restore(form: str, texts: tuple[str, ...]) -> None:
     if saved is None:
         return
     st.session_state[f"_{form}_saved"] = saved["saved_at"]
+    st.session_state[f"_{form}_content"] = saved["content"]  # a second tab in which nobody types takes nothing back
     for name, value in saved["content"].items():
         if name in texts:
             live_text.set_live_text(key(form, name), value)

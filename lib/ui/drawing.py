@@ -4,6 +4,7 @@ What people typed is escaped here; every mark has its words for a reader that se
 """
 
 import html
+import re
 from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -22,6 +23,9 @@ from lib.ui.screen import _, language, of_this_minute
 NEAR = 1.3  # per cent of the width below which two dots would cover each other
 NEAR_EDGE = 4  # per cent of the width
 MOST_ON_A_PHONE = 5  # labels of an axis; of more every second one stands there
+_ONE = r"\d[\d\s,]*(?:\.\d+)?"
+NUMBER = re.compile(rf"\?|{_ONE}(?: ?– ?{_ONE})?(?: ?%| \+ \?)?")
+_LINK = re.compile(r"</?a[ >][^>]*>?")
 LIFT, LEVELS = 8, 4  # pixels a dot is lifted over its neighbour, and how often
 _noted: ContextVar[list[str] | None] = ContextVar("noted", default=None)
 
@@ -96,14 +100,25 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, label: str) 
 
 
 def table_html(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; cells that begin with `<` are markup made here, all else is text."""
-    head_cells = "".join(f'<th scope="col">{html.escape(column)}</th>' for column in columns)
-    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    """A table; `Markup` made here stands as it is, all else is text. Columns of nothing but numbers align."""
+    rows = list(rows)
+    looks = [
+        ' class="n"' if place and _are_numbers([row[place] for row in rows]) else "" for place in range(len(columns))
+    ]
+    head_cells = "".join(
+        f'<th scope="col"{look}>{html.escape(column)}</th>' for column, look in zip(columns, looks, strict=True)
+    )
+    body = "".join(f"<tr>{''.join(map(_cell, row, looks))}</tr>" for row in rows)
     return f'<div class="scrolls"><table class="figures"><tr>{head_cells}</tr>{body}</table></div>'
 
 
-def _cell(value: str) -> str:
-    return f"<td>{value if isinstance(value, Markup) else html.escape(value)}</td>"
+def _cell(value: str, look: str) -> str:
+    return f"<td{look}>{value if isinstance(value, Markup) else html.escape(value)}</td>"
+
+
+def _are_numbers(column: Sequence[str]) -> bool:
+    """Also links, shares and what is not known; not what has a mark or words beside it."""
+    return any(column) and all(not value or NUMBER.fullmatch(_LINK.sub("", value)) for value in column)
 
 
 class Markup(str):
@@ -136,7 +151,7 @@ def link(text: str, href: str) -> Markup:
 def bar(n: int, share: float, href: str = "") -> Markup:
     """A number behind a bar; `share` of the longest one, 0 to 1. With `href` the number is a link."""
     number = counted(n, href) if href else language().number(n)
-    return Markup(f'<span class="nw"><i class="bar" style="width:{share * 8:.2f}rem"></i>{number}</span>')
+    return Markup(f'<span class="nw"><i class="bar" style="width:{share * 6:.2f}rem"></i>{number}</span>')
 
 
 def counted(n: int, href: str) -> Markup:

@@ -8,6 +8,7 @@ const REPEAT_AT_MOST = 120; // about an hour; then only a sign of life (below) b
 const PAGE = [...crypto.getRandomValues(new Uint32Array(2))].map((part) => part.toString(16)).join("-");
 const texts = new Map(); // by key, for as long as the page is open: Streamlit may take a field away and bring it back
 const fields = new WeakMap(); // by the element Streamlit gives us
+const here = new Set(); // the fields on screen
 let drawn = 0;
 
 // Streamlit sends whatever changes at one moment as one rerun, of the fragment in which the first change was. If the
@@ -20,9 +21,36 @@ addEventListener("pointerdown", () => (pressedAt = performance.now()), true);
 addEventListener("pointerup", () => (releasedAt = performance.now()), true);
 addEventListener("pointercancel", () => (releasedAt = performance.now()), true);
 
+// A message names the page it comes from. After a link to another page has been followed it would call the old one back,
+// until that other page has begun to be drawn. So what is to be sent goes before the link, and then nothing for a while.
+const LEAVING = 10_000;
+let handedOver = 0; // messages that Streamlit has not sent yet: it does so in a timer of its own, set before ours
+let followedAt = -Infinity;
+addEventListener("click", sendBeforeFollowing, true);
+
+function sendBeforeFollowing(event) {
+  const link = event.target.closest?.("a[href]");
+  const elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || link?.target;
+  if (!link || elsewhere) return;
+  here.forEach((field) => field.sendNow());
+  if (handedOver) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    setTimeout(() => link.click());
+  } else {
+    followedAt = performance.now();
+  }
+}
+
+function isLeaving(now) {
+  const app = document.querySelector("[data-test-script-state]");
+  return now - followedAt < LEAVING && app?.dataset.testScriptState !== "notRunning";
+}
+
 function untilPressIsOver() {
   const now = performance.now();
   if (pressedAt > releasedAt && now - pressedAt < 1500) return 100;
+  if (isLeaving(now)) return 100;
   return Math.max(0, releasedAt + 300 - now);
 }
 
@@ -67,10 +95,12 @@ class Field {
     on(document, "visibilitychange", () => (document.hidden ? this.sendAndKeep() : this.askAgain()));
     on(window, "online focus", () => this.askAgain());
     this.watchConnection();
+    here.add(this);
   }
 
   leave() {
     if (this.hasLeft()) return;
+    here.delete(this);
     this.leaving.abort();
     this.leftAt = performance.now();
     clearTimeout(this.sending);
@@ -261,6 +291,8 @@ class Field {
     const { session, revision, text, typed, number } = this.known;
     this.repeatIn(this.repeats ?? 0);
     this.post({ page: PAGE, number, session, revision, text, typed });
+    handedOver += 1;
+    setTimeout(() => (handedOver -= 1));
     this.mark();
   }
 

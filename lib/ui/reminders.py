@@ -24,7 +24,7 @@ def show() -> None:
     if not found:
         return
     at = now()
-    is_missed = any(thing.due_at < at for thing in found)
+    is_missed = any(thing.is_missed(at) for thing in found)
     icon = ":material/notification_important:" if is_missed else ":material/notifications:"
     st.session_state[_PANEL] = st.session_state.get(_PANEL, False)  # stays unfolded when the time left reads otherwise
     with st.expander(messages.plain(_label(found, at)), icon=icon, key=_PANEL, on_change="rerun") as panel:
@@ -41,13 +41,13 @@ def _show_each(found: list[Waiting], at: datetime) -> None:
 
 
 def _label(found: list[Waiting], at: datetime) -> str:
-    first, missed = found[0], sum(thing.due_at < at for thing in found)
+    first, missed = found[0], sum(thing.is_missed(at) for thing in found)
     running = len(found) - missed
     counted = [
         _missed(missed) if missed else "",
         _running(running) if running else "",
     ]
-    words = f"{reminder_words.what(first, language())}, {clocks.left(first.due_at, at)}"
+    words = f"{reminder_words.what(first, language())}, {_left(first, at)}"
     return f"{', '.join(filter(None, counted))} · {words}"
 
 
@@ -61,8 +61,8 @@ def _running(n: int) -> str:
 
 
 def _show_one(thing: Waiting, at: datetime) -> None:
-    is_missed = thing.due_at < at
-    words = f"{reminder_words.until(thing, language())} ({clocks.left(thing.due_at, at)})"
+    is_missed = thing.is_missed(at)
+    words = f"{reminder_words.until(thing, language())} ({_left(thing, at)})"
     link = f'<a href="{html.escape(reminder_words.path(thing))}" target="_self">{html.escape(_named(thing))}</a>'
     tone, sign = ("missed", "⚠") if is_missed else ("ending", "◔") if thing.is_urgent(at) else ("", "○")
     mark = f'<span class="{tone}">{sign} {html.escape(words)}</span>'
@@ -70,6 +70,12 @@ def _show_one(thing: Waiting, at: datetime) -> None:
         st.html(f"<p class='reminder'>{link}<br>{mark}</p>")
         if may(May.EDIT):
             st.button(_("I have seen it"), key=f"seen_{thing.about}", on_click=_acknowledge, args=(thing,))
+
+
+def _left(thing: Waiting, at: datetime) -> str:
+    if thing.has_hour:
+        return clocks.left(thing.due_at, at)
+    return _("waiting for {time}").format(time=language().duration(at - thing.since))
 
 
 def _named(thing: Waiting) -> str:

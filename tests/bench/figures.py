@@ -12,15 +12,14 @@ from pathlib import Path
 from lib.documents import in_words
 from lib.register import statistics
 from lib.register.store import Store
-from lib.ui.dashboard.dashboard_times import USUAL
 
 AT = datetime(2026, 11, 23, 9, 15, tzinfo=UTC)
 SEVEN = ("kinds_by_month", "response_by_month", "duties_by_quarter", "causes", "recurrences", "same_again", "now")
-# All but what it shows only of a few hundred incidents, and the durations that it lists.
+# All but what it shows only of a few hundred incidents.
 DASHBOARD = (
     *("overview", "now", "duties", "late", "recurrences", "kinds_by_month", "incidents_by_month", "fixes", "drills"),
     *("duration_bands", "survival", "causes", "systems", "same_again", "found_by", "outcomes", "suppliers", "measures"),
-    "exposure",
+    *("exposure", "response_times"),
 )
 BATCH = 50_000
 _COPIED = {
@@ -88,8 +87,6 @@ def all_of_them(store: Store) -> None:
 def of_the_dashboard(store: Store) -> None:
     """Asks what the dashboard of a large register asks at its first drawing, all years, nothing remembered."""
     _ask(store, DASHBOARD)
-    for begins, ends in USUAL:
-        statistics.ask(store, "durations", at=AT, begins=begins, ends=ends)
     in_words.years(lambda name, **more: statistics.ask(store, name, at=AT, **more), AT)
 
 

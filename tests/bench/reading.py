@@ -45,7 +45,7 @@ def _measure(path: Path, rows: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store(Path(folder))
         before = _resident()
-        checking = imports.Checking(store, by=HANDLER, at=NOW)
+        checking = imports.Checking(store, by=HANDLER)
         seconds, work, reading = _timed(lambda: read_register(path, each=checking.take))
         checked = checking.found()
         child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024

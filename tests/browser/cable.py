@@ -22,27 +22,39 @@ class Cable:
                 near, _ = self.listener.accept()
             except OSError:
                 return
-            if self.is_cut:
-                near.close()
-                continue
+            self.connect(near)
+
+    def connect(self, near: socket.socket) -> None:
+        try:
             far = socket.create_connection(("127.0.0.1", self.to_port))
-            self.ends += [near, far]
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
+        except OSError:
+            near.close()
+            return
+        self.ends += [near, far]
+        if self.is_cut:
+            hang_up(near, far)
+            return
+        for one, other in ((near, far), (far, near)):
+            threading.Thread(target=self.carry, args=(one, other), daemon=True).start()
 
     def carry(self, one: socket.socket, other: socket.socket) -> None:
         with suppress(OSError):
             while some := one.recv(65536):
                 other.sendall(some)
-        for end in (one, other):
-            end.close()
+        hang_up(one, other)
 
     def cut(self) -> None:
         self.is_cut = True
-        for end in self.ends:
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        hang_up(*self.ends)
         self.ends.clear()
 
     def mend(self) -> None:
         self.is_cut = False
+
+
+def hang_up(*ends: socket.socket) -> None:
+    """To close alone tells nobody as long as a thread waits for more: a browser would wait for its answer for ever."""
+    for end in ends:
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
+        end.close()

@@ -19,10 +19,10 @@ import pytest
 
 from lib.domain import taxonomy
 from lib.language import language_of
-from tests.browser.conftest import wait_for_streamlit
+from tests.browser.conftest import PATIENCE, wait_for_streamlit
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-playwright.expect.set_options(timeout=30_000)
+playwright.expect.set_options(timeout=PATIENCE)
 expect = playwright.expect
 
 
@@ -213,8 +213,9 @@ def _choices(language: str) -> dict[str, str]:
     return {text: labels.pop() for text, labels in found.items() if len(labels) == 1}
 
 
-def eventually(is_so: Callable[[], bool], within: float) -> None:
-    until = time.monotonic() + within
+def eventually(is_so: Callable[[], bool]) -> None:
+    """Waits for what no screen says."""
+    until = time.monotonic() + PATIENCE / 1000
     while not is_so():
-        assert time.monotonic() < until, f"not within {within} s"
+        assert time.monotonic() < until, f"not within {PATIENCE} ms"
         time.sleep(0.05)

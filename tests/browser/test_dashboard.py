@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import ROOT, Server, wait_for_streamlit
-from tests.browser.screen import Screen, expect
+from tests.browser.screen import Screen, eventually, expect
 
 
 @pytest.fixture
@@ -24,6 +24,12 @@ def demo(tmp_path, browser: Any) -> Iterator[Any]:
     assert "Traceback" not in server.said()
 
 
+def pointed_at(point: Any) -> bool:
+    """Moves there and says whether the chart has seen it; before it is drawn to its end the point moves away again."""
+    point.hover(force=True)  # a sheet that catches the mouse lies above it
+    return point.page.locator(".hoverlayer .hovertext").count() == 1
+
+
 def test_what_is_pressed_opens_what_it_shows(demo):
     screen = Screen(demo).open("/dashboard?begins=occurred&ends=detected")
 
@@ -36,12 +42,9 @@ def test_what_is_pressed_opens_what_it_shows(demo):
     assert "<svg" in taken.value.path().read_text("utf-8")
 
     point = demo.locator(".scatterlayer .points path").last
-    point.scroll_into_view_if_needed()
-    box = point.bounding_box()
-    demo.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(demo.locator(".hoverlayer .hovertext")).to_have_count(1)
+    eventually(lambda: pointed_at(point))
     number = demo.locator(".hoverlayer .hovertext").text_content().split(" ")[0]
-    demo.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    point.click(force=True)
     demo.wait_for_url(re.compile(r"/incident\?number="))
     expect(demo.get_by_role("heading", level=1)).to_contain_text(number)
 

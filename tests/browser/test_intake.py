@@ -11,7 +11,7 @@ from lib.domain.permissions import Person
 from lib.register import incidents
 from lib.register.store import Store
 from tests.browser.cable import Cable
-from tests.browser.conftest import Server, sign_in
+from tests.browser.conftest import PATIENCE, Server, sign_in
 from tests.browser.screen import Screen, eventually, expect
 from tests.visits import id_of
 
@@ -54,7 +54,7 @@ def test_what_is_typed_survives_reloading_also_under_the_caret(form):
     form.type(CONTACT, "Ewa, 22 100")
     form.page.keyboard.type(" 00 00")
     says_when_it_was_saved(form)
-    eventually(lambda: "22 100 00 00" in draft_of(form), within=10)
+    eventually(lambda: "22 100 00 00" in draft_of(form))
 
     form.reload()
 
@@ -118,7 +118,7 @@ def fill(form: Screen, story: str, contact: str, ongoing: str) -> None:
     form.fill(CONTACT, contact)
     form.answer(ONGOING, ongoing)
     says_when_it_was_saved(form)
-    eventually(lambda: contact == draft_of(form), within=10)
+    eventually(lambda: contact == draft_of(form))
 
 
 def continue_with(form: Screen, story: str) -> None:
@@ -193,6 +193,7 @@ def test_personal_data_are_asked_about_under_their_field_once_for_each_report(fo
 def test_what_is_typed_survives_a_lost_connection(kept, browser):
     cable = Cable(kept.port)
     context = browser.new_context(base_url=f"http://127.0.0.1:{cable.port}", locale="pl-PL")
+    context.set_default_timeout(PATIENCE)
     form = Screen(context.new_page())
     form.page.goto("/sign-in?next=/report")
     sign_in(form.page)
@@ -209,7 +210,7 @@ def test_what_is_typed_survives_a_lost_connection(kept, browser):
     expect(connection).to_have_attribute("data-test-connection-state", "CONNECTED")
 
     elsewhere = Screen(context.new_page())
-    eventually(lambda: ", w trakcie" in story_at(elsewhere, form.page.url), within=20)
+    eventually(lambda: ", w trakcie" in story_at(elsewhere, form.page.url))
     expect(form.field(STORY)).to_have_value("Przed zerwaniem, w trakcie")
     context.close()
 

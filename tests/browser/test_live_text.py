@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.browser.cable import Cable
-from tests.browser.conftest import ROOT, free_port
+from tests.browser.conftest import PATIENCE, ROOT, free_port
 from tests.browser.screen import eventually
 
 pytestmark = pytest.mark.browser
 
-# What the server has heard goes into a file, a line a run: the tests look there and not at the screen.
+# What the server has heard goes into a file, a line a run: the tests look there and not at the screen. Each line says
+# of which visit it is: a run of the test before may still be under way.
 PAGE = """
 import json, os, time
 import streamlit as st
@@ -24,6 +25,7 @@ from lib.ui.live_text import live_fragment, live_text, newest_text, set_live_tex
 
 state, asked = st.session_state, st.query_params.to_dict()
 state.runs = state.get("runs", 0) + 1
+state.setdefault("visit", asked.get("visit"))
 
 def field():
     time.sleep(float(asked.get("slow", 0)))
@@ -33,7 +35,7 @@ def field():
         problem=asked.get("problem"), max_chars=40, count_text="{count} of {max} characters",
     )
     with open(os.environ["HEARD"], "a") as heard:
-        heard.write(json.dumps([text, state.runs]) + "\\n")
+        heard.write(json.dumps([state.visit, text, state.runs]) + "\\n")
 
 def describe():
     if st.button("Set"):
@@ -66,6 +68,7 @@ class App:
         self.port = free_port()
         self.heard = folder / "heard.jsonl"
         self.heard.touch()
+        self.visits = 0
         self.page = folder / "page.py"
         self.page.write_text(PAGE)
         self.start()
@@ -87,7 +90,7 @@ class App:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        eventually(self.is_up, within=120)
+        eventually(self.is_up)
 
     def is_up(self) -> bool:
         try:
@@ -100,8 +103,9 @@ class App:
         self.process.wait()
 
     def runs(self) -> list[tuple[str, int]]:
-        """What each run so far returned, and the number of full runs of its session until then."""
-        return [tuple(json.loads(line)) for line in self.heard.read_text().splitlines()]
+        """What each run of the newest visit returned so far, and the number of full runs of its session until then."""
+        said = [json.loads(line) for line in self.heard.read_text().splitlines()]
+        return [(text, runs) for visit, text, runs in said if visit == str(self.visits)]
 
     def forget(self) -> None:
         self.heard.write_text("")
@@ -121,30 +125,36 @@ def lasting(tmp_path_factory) -> Iterator[App]:
 @pytest.fixture
 def app(lasting) -> App:
     """The server of all tests here."""
-    lasting.forget()
     return lasting
 
 
 @pytest.fixture
 def mortal(lasting) -> Iterator[App]:
     """The same server for who kills it and starts it again; up afterwards, whatever became of the test."""
-    lasting.forget()
     yield lasting
     if lasting.process.poll() is not None:
         lasting.start()
 
 
 @pytest.fixture
-def visit(browser):
-    """Open the page at a port; the errors of the page fail the test."""
+def visit(lasting, browser):
+    """Open the page at a port; the errors of the page fail the test.
+
+    With `clock` the page has one that can be stopped: then it matters no more how fast this machine is.
+    """
     contexts, errors = [], []
 
-    def go(port: int, query: str = "", **options):
+    def go(port: int, query: str = "", clock: bool = False, **options):
+        lasting.visits += 1
         context = browser.new_context(**options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(error))
-        page.goto(f"http://127.0.0.1:{port}/?{query}")
+        page.add_init_script(COUNT_SENDINGS)
+        if clock:
+            page.clock.install()
+        page.goto(f"http://127.0.0.1:{port}/?visit={lasting.visits}&{query}")
         field(page).wait_for()
         return page
 
@@ -152,6 +162,18 @@ def visit(browser):
     for context in contexts:
         context.close()
     assert not errors
+
+
+COUNT_SENDINGS = """
+    const send = WebSocket.prototype.send;
+    window.sendings = 0;
+    WebSocket.prototype.send = function (...what) { window.sendings += 1; return send.apply(this, what); };
+"""
+
+
+def stop_the_clock(page) -> None:
+    """From now on time passes for the page only as `page.clock.run_for` says."""
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
 
 
 def field(page):
@@ -172,22 +194,25 @@ def caret(page) -> list:
 
 
 def test_what_is_typed_and_never_left_arrives_within_five_seconds(app, visit):
-    page = visit(app.port)
+    page = visit(app.port, clock=True)
+    stop_the_clock(page)
 
     field(page).press_sequentially("A file was sent")
+    page.clock.run_for(5000)
 
-    eventually(lambda: app.newest() == "A file was sent", within=5)
+    eventually(lambda: app.newest() == "A file was sent")
 
 
 def test_it_arrives_while_typing_goes_on_without_a_pause(app, visit):
-    page = visit(app.port)
+    page = visit(app.port, clock=True)
     field(page).focus()
+    stop_the_clock(page)
 
     for _ in range(20):
         page.keyboard.type("ab")
-        page.wait_for_timeout(200)
+        page.clock.run_for(200)
 
-    assert len(app.newest()) > 10
+    eventually(lambda: len(app.newest() or "") > 10)
 
 
 def test_only_the_fragment_runs_while_one_types(app, visit):
@@ -195,9 +220,10 @@ def test_only_the_fragment_runs_while_one_types(app, visit):
 
     for word in ("one", " two"):
         field(page).press_sequentially(word)
-        eventually(lambda: is_acknowledged(page), within=5)
+        eventually(lambda: is_acknowledged(page))
 
-    assert [runs for _, runs in app.runs()] == [1, 1, 1]
+    assert len(app.runs()) >= 3
+    assert {runs for _, runs in app.runs()} == {1}
 
 
 def test_outside_a_fragment_it_arrives_too(app, visit):
@@ -205,24 +231,26 @@ def test_outside_a_fragment_it_arrives_too(app, visit):
 
     field(page).press_sequentially("A file was sent")
 
-    eventually(lambda: app.newest() == "A file was sent", within=5)
+    eventually(lambda: app.newest() == "A file was sent")
 
 
 def test_once_it_has_arrived_nothing_more_is_sent(app, visit):
-    page = visit(app.port)
+    page = visit(app.port, clock=True)
     field(page).press_sequentially("A file was sent")
-    eventually(lambda: is_acknowledged(page), within=5)
+    eventually(lambda: is_acknowledged(page))
 
-    runs = len(app.runs())
-    page.wait_for_timeout(6000)
+    sendings = page.evaluate("sendings")
+    page.clock.run_for(60_000)
+    page.wait_for_timeout(1000)
 
-    assert len(app.runs()) == runs
+    assert page.evaluate("sendings") == sendings
 
 
 def test_a_page_that_sets_another_text_on_every_run_does_not_run_for_ever(app, visit):
     page = visit(app.port, "unsteady=1")
     field(page).press_sequentially("A file was sent")
 
+    eventually(lambda: len(app.runs()) > 1)
     page.wait_for_timeout(5000)
 
     assert len(app.runs()) < 10
@@ -234,7 +262,7 @@ def test_signs_emoji_and_long_texts_arrive_literally(app, visit):
 
     field(page).evaluate("(area, text) => { area.value = text; area.dispatchEvent(new Event('input')) }", text)
 
-    eventually(lambda: app.newest() == text, within=5)
+    eventually(lambda: app.newest() == text)
     assert field(page).input_value() == text
     assert page.locator(".live-text b, .live-text strong").count() == 0
 
@@ -245,16 +273,15 @@ def test_signs_emoji_and_long_texts_arrive_literally(app, visit):
 def test_the_caret_and_the_focus_stay_while_reruns_happen(app, visit):
     page = visit(app.port, "restless=1")
     field(page).press_sequentially("end")
-    eventually(lambda: is_acknowledged(page), within=5)
+    eventually(lambda: is_acknowledged(page))
     field(page).press("Home")
 
     for letter in "beginning ":
         page.keyboard.type(letter)
         page.wait_for_timeout(250)
-    eventually(lambda: is_acknowledged(page), within=5)
+    eventually(lambda: app.newest() == "beginning end" and is_acknowledged(page))
 
     assert caret(page) == ["TEXTAREA", len("beginning "), "beginning end"]
-    assert app.newest() == "beginning end"
 
 
 def test_the_caret_stays_when_something_appears_above_the_field(app, visit):
@@ -272,7 +299,7 @@ def test_the_caret_stays_when_something_appears_above_the_field(app, visit):
     page.keyboard.type("gin ")
 
     assert caret(page) == ["TEXTAREA", len("begin "), "begin end"]
-    eventually(lambda: app.newest() == "begin end", within=5)
+    eventually(lambda: app.newest() == "begin end")
 
 
 def test_where_a_place_is_kept_above_the_field_it_is_not_even_touched(app, visit):
@@ -293,10 +320,9 @@ def test_a_slow_answer_to_an_older_text_does_not_overwrite_a_newer_one(app, visi
     page.wait_for_timeout(1000)  # sent, and on its way back
 
     field(page).press_sequentially(" newer", delay=300)
-    eventually(lambda: is_acknowledged(page), within=10)
+    eventually(lambda: app.newest() == "older newer" and is_acknowledged(page))
 
     assert caret(page) == ["TEXTAREA", len("older newer"), "older newer"]
-    assert app.newest() == "older newer"
 
 
 # The rest of the page
@@ -318,31 +344,33 @@ def test_a_button_pressed_right_after_typing_works_at_once_and_sees_the_newest_t
         else:
             button.evaluate("button => { document.activeElement.blur(); button.click() }")
 
-        page.get_by_text(f"saved: {typed}.", exact=True).wait_for(timeout=3000)
+        page.get_by_text(f"saved: {typed}.", exact=True).wait_for()
 
 
 def test_the_letters_of_streamlits_own_shortcuts_are_only_letters(app, visit):
     page = visit(app.port)
 
     field(page).press_sequentially("rc")
-    eventually(lambda: app.newest() == "rc", within=5)
+    eventually(lambda: app.newest() == "rc")
 
-    assert [runs for _, runs in app.runs()] == [1, 1]
+    assert {runs for _, runs in app.runs()} == {1}
     assert page.get_by_role("dialog").count() == 0
 
 
 def test_the_text_is_still_there_after_a_look_at_another_page(app, visit):
+    """A link is followed although a text is on its way, several times: what came in which order is a matter of luck."""
     page = visit(app.port)
-    field(page).press_sequentially("A file was sent")
 
-    page.get_by_role("link", name="elsewhere").click()
-    page.get_by_text("Nothing to type here").wait_for()
-    page.wait_for_timeout(1500)
-    assert page.get_by_text("Nothing to type here").is_visible()
-    page.get_by_role("link", name="describe").click()
-    field(page).wait_for()
+    for word in ("A", " file", " was", " sent"):
+        field(page).press_sequentially(word)
+        page.get_by_role("link", name="elsewhere").click()
+        page.get_by_text("Nothing to type here").wait_for()
+        page.wait_for_timeout(500)
+        assert page.get_by_text("Nothing to type here").is_visible()
+        page.get_by_role("link", name="describe").click()
+        field(page).wait_for()
 
-    eventually(lambda: app.newest() == "A file was sent", within=5)
+    eventually(lambda: app.newest() == "A file was sent")
     assert field(page).input_value() == "A file was sent"
 
 
@@ -352,7 +380,7 @@ def test_what_was_typed_just_before_the_page_is_loaded_anew_still_arrives(app, v
 
     page.reload()
 
-    eventually(lambda: "A file was sent" in [text for text, _ in app.runs()], within=5)
+    eventually(lambda: "A file was sent" in [text for text, _ in app.runs()])
 
 
 # Python sets the text
@@ -365,11 +393,10 @@ def test_a_text_set_by_the_server_is_adopted_and_typing_goes_on_from_it(app, vis
 
     page.get_by_role("button", name=button, exact=True).click()
     page.wait_for_function("text => document.querySelector('.live-text-area').value === text", arg=text)
-    eventually(lambda: is_acknowledged(page), within=5)
-    assert app.newest() == text
+    eventually(lambda: app.newest() == text and is_acknowledged(page))
 
     field(page).press_sequentially("!")
-    eventually(lambda: app.newest() == f"{text}!", within=5)
+    eventually(lambda: app.newest() == f"{text}!")
 
 
 # Lost connections, restarted servers
@@ -380,7 +407,7 @@ def test_what_is_typed_while_the_connection_is_lost_arrives_without_another_keys
     cable = Cable(app.port)
     page = visit(cable.port, query)
     field(page).press_sequentially("before")
-    eventually(lambda: app.newest() == "before", within=5)
+    eventually(lambda: app.newest() == "before")
 
     cable.cut()
     field(page).press_sequentially(", meanwhile")
@@ -388,8 +415,8 @@ def test_what_is_typed_while_the_connection_is_lost_arrives_without_another_keys
     assert app.newest() == "before"
     cable.mend()
 
-    eventually(lambda: app.newest() == "before, meanwhile", within=20)
-    eventually(lambda: is_acknowledged(page), within=5)
+    eventually(lambda: app.newest() == "before, meanwhile")
+    eventually(lambda: is_acknowledged(page))
     assert caret(page) == ["TEXTAREA", len("before, meanwhile"), "before, meanwhile"]
 
 
@@ -398,15 +425,15 @@ def test_what_is_typed_while_the_connection_is_lost_arrives_without_another_keys
 def test_what_is_typed_while_the_server_is_down_reaches_the_restarted_one(mortal, visit, query, before):
     page = visit(mortal.port, query)
     field(page).press_sequentially(before)
-    eventually(lambda: mortal.newest() == before, within=5)
+    eventually(lambda: mortal.newest() == before)
 
     mortal.kill()
     field(page).press_sequentially(", meanwhile")
     page.wait_for_timeout(2000)
     mortal.start()
 
-    eventually(lambda: mortal.newest() == f"{before}, meanwhile", within=20)
-    eventually(lambda: is_acknowledged(page), within=5)
+    eventually(lambda: mortal.newest() == f"{before}, meanwhile")
+    eventually(lambda: is_acknowledged(page))
     assert caret(page)[2] == f"{before}, meanwhile"
 
 
@@ -414,26 +441,26 @@ def test_what_is_typed_while_the_server_is_down_reaches_the_restarted_one(mortal
 def test_what_had_arrived_is_sent_again_to_a_restarted_server(mortal, visit, query):
     page = visit(mortal.port, query)
     field(page).press_sequentially("A file was sent")
-    eventually(lambda: is_acknowledged(page), within=5)
+    eventually(lambda: is_acknowledged(page))
 
     mortal.kill()
     mortal.forget()
     mortal.start()
 
-    eventually(lambda: mortal.newest() == "A file was sent", within=20)
-    eventually(lambda: is_acknowledged(page), within=5)
+    eventually(lambda: mortal.newest() == "A file was sent")
+    eventually(lambda: is_acknowledged(page))
 
 
 def test_a_text_the_server_had_cleared_does_not_come_back_after_a_restart(mortal, visit):
     page = visit(mortal.port)
     field(page).press_sequentially("typed")
     page.get_by_role("button", name="Set", exact=True).click()
-    eventually(lambda: mortal.newest() == "set by the server" and is_acknowledged(page), within=5)
+    eventually(lambda: mortal.newest() == "set by the server" and is_acknowledged(page))
 
     mortal.kill()
     mortal.forget()
     mortal.start()
-    page.wait_for_selector("[data-test-connection-state=CONNECTED]", timeout=20_000)
+    page.wait_for_selector("[data-test-connection-state=CONNECTED]")
     page.get_by_role("button", name="Save").click()
     page.get_by_text("saved: .", exact=True).wait_for()
 
@@ -471,7 +498,7 @@ def test_too_long_a_text_is_kept_and_the_count_says_so(app, visit):
     field(page).fill("🦀" * 41)
 
     assert page.get_by_text("41 of 40 characters").first.is_visible()
-    eventually(lambda: app.newest() == "🦀" * 41, within=5)
+    eventually(lambda: app.newest() == "🦀" * 41)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.conftest import FOUNDER, PASSWORD, Server, sign_in, wait_for_streamlit
+from tests.browser.conftest import FOUNDER, PASSWORD, PATIENCE, Server, sign_in, wait_for_streamlit
+from tests.browser.screen import expect
 
 EN = {"locale": "en-GB"}
 
@@ -84,7 +85,7 @@ def test_signing_out_in_one_tab_stops_the_other_at_its_next_action(begun, browse
     second.get_by_test_id("stAppViewContainer").get_by_role("radio").first.click()
 
     second.locator('a[href^="/sign-in"], #password').first.wait_for()
-    assert second.get_by_role("radio").count() == 0
+    expect(second.get_by_role("radio")).to_have_count(0)
 
 
 def test_a_tab_that_is_looked_at_again_after_its_session_ended_goes_to_the_door_and_back(begun, browser):
@@ -133,7 +134,7 @@ def test_a_wrong_password_says_one_sentence_and_keeps_the_login(begun, browser):
     assert page.get_by_role("alert").inner_text() == "Login and password do not match."
     assert page.locator("#login").input_value() == "anna"
     assert page.locator("#password").input_value() == ""
-    assert page.evaluate("document.activeElement.id") == "password"
+    expect(page.locator("#password")).to_be_focused()
 
 
 def test_a_kept_address_survives_signing_in(begun, browser):
@@ -154,7 +155,7 @@ def test_the_cookie_is_out_of_reach_of_scripts(begun, browser):
 
 def test_the_example_says_what_it_is(server, browser):
     page = server.page(browser, **EN)
-    page.set_default_timeout(60_000)  # more than two years are written, as they would have been, before it answers
+    page.set_default_timeout(2 * PATIENCE)  # more than two years are written, as they were then, before it answers
     page.goto("/start")
     page.get_by_role("button", name="Explore the example register").click()
     wait_for_streamlit(page)
@@ -176,6 +177,7 @@ def test_the_forms_fit_their_window(empty, browser, locale, dark, width):
 def test_the_forms_work_by_keyboard_alone(begun, browser):
     page = begun.page(browser, **EN)
     page.goto("/sign-in")
+    expect(page.locator("#login")).to_be_focused()
     page.keyboard.type("anna")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)

@@ -165,24 +165,25 @@ def expected(field: incident.Field, value, language) -> object:
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize("facts", [A_FULL_REPORT, a_report(), a_report(system="własne słowa", people_min=0)])
-def test_every_fact_of_an_incident_stands_in_its_cell(store, code, facts):
+def test_every_fact_of_an_incident_stands_in_its_cell(store, code):
     an_account(store, HANDLER)
-    saved = reported(store, **facts)
+    given = (A_FULL_REPORT, a_report(), a_report(system="własne słowa", people_min=0))
+    rows = [reported(store, **facts) for facts in given]
     language = language_of(code)
 
-    record = the_only(exported(store, code).worksheets[1])
+    found = records(exported(store, code).worksheets[1])
 
     left_to_others = {"handler", "detected_precision", "occurred_precision"}
-    for name, field in incident.FIELDS.items():
-        if name not in left_to_others:
-            assert shown(record[name]) == expected(field, saved[name], language), name
-    assert record["handler_name"].value == (HANDLER.name if facts.get("handler") else None)
-    assert record["number"].value == saved["number"]
-    assert record["state"].value == taxonomy.label("states", "reported", code)
-    assert record["reported_by_name"].value == HANDLER.name
-    assert record["id"].value == saved["id"]
-    assert record["version"].value == 1
+    for facts, saved, record in zip(given, rows, found, strict=True):
+        for name, field in incident.FIELDS.items():
+            if name not in left_to_others:
+                assert shown(record[name]) == expected(field, saved[name], language), name
+        assert record["handler_name"].value == (HANDLER.name if facts.get("handler") else None)
+        assert record["number"].value == saved["number"]
+        assert record["state"].value == taxonomy.label("states", "reported", code)
+        assert record["reported_by_name"].value == HANDLER.name
+        assert record["id"].value == saved["id"]
+        assert record["version"].value == 1
 
 
 def test_decision_and_closing_stand_with_their_names(store):
@@ -260,48 +261,49 @@ YEAR = local_time.span_of_year(2026)
 NEXT_DAY = local_time.span_of_day(date(2026, 5, 13))
 
 
-@pytest.mark.parametrize(
-    ("precision", "begun", "ended", "in_cells", "stated"),
-    [
-        ("minute", utc(2026, 5, 12, 8, 15), None, (wall("2026-05-12 10:15"), None), "12.05.2026 10:15"),
-        (
-            "minute",
-            utc(2026, 5, 12, 8, 15),
-            utc(2026, 5, 12, 9, 0),
-            (wall("2026-05-12 10:15"), wall("2026-05-12 11:00")),
-            "12.05.2026 10:15 – 12.05.2026 11:00",
-        ),
-        ("day", *DAY, (wall("2026-05-12 00:00"),) * 2, "12.05.2026"),
-        ("month", *MONTH, (None, None), "maj 2026"),
-        ("year", *YEAR, (None, None), "2026"),
-        (
-            "range",
-            DAY[0],
-            NEXT_DAY[1],
-            (wall("2026-05-12 00:00"), wall("2026-05-13 00:00")),
-            "12.05.2026 – 13.05.2026",
-        ),
-        (
-            "range",
-            utc(2026, 5, 12, 8, 15),
-            utc(2026, 5, 12, 9, 0),
-            (wall("2026-05-12 10:15"), wall("2026-05-12 11:00")),
-            "12.05.2026 10:15 – 12.05.2026 11:00",
-        ),
-        ("range", utc(2026, 5, 12, 8, 15), None, (wall("2026-05-12 10:15"), None), "od 12.05.2026 10:15"),
-        ("unknown", None, None, (None, None), None),
-        (None, utc(2026, 5, 12, 8, 15), None, (wall("2026-05-12 10:15"), None), "12.05.2026 10:15"),
-    ],
+STATED = (
+    ("minute", utc(2026, 5, 12, 8, 15), None, (wall("2026-05-12 10:15"), None), "12.05.2026 10:15"),
+    (
+        "minute",
+        utc(2026, 5, 12, 8, 15),
+        utc(2026, 5, 12, 9, 0),
+        (wall("2026-05-12 10:15"), wall("2026-05-12 11:00")),
+        "12.05.2026 10:15 – 12.05.2026 11:00",
+    ),
+    ("day", *DAY, (wall("2026-05-12 00:00"),) * 2, "12.05.2026"),
+    ("month", *MONTH, (None, None), "maj 2026"),
+    ("year", *YEAR, (None, None), "2026"),
+    (
+        "range",
+        DAY[0],
+        NEXT_DAY[1],
+        (wall("2026-05-12 00:00"), wall("2026-05-13 00:00")),
+        "12.05.2026 – 13.05.2026",
+    ),
+    (
+        "range",
+        utc(2026, 5, 12, 8, 15),
+        utc(2026, 5, 12, 9, 0),
+        (wall("2026-05-12 10:15"), wall("2026-05-12 11:00")),
+        "12.05.2026 10:15 – 12.05.2026 11:00",
+    ),
+    ("range", utc(2026, 5, 12, 8, 15), None, (wall("2026-05-12 10:15"), None), "od 12.05.2026 10:15"),
+    ("unknown", None, None, (None, None), None),
+    (None, utc(2026, 5, 12, 8, 15), None, (wall("2026-05-12 10:15"), None), "12.05.2026 10:15"),
 )
-def test_a_time_is_as_exact_as_it_was_stated(store, precision, begun, ended, in_cells, stated):
-    reported(store, occurred_from=begun, occurred_to=ended, occurred_precision=precision)
 
-    record = the_only(exported(store).worksheets[1])
 
-    assert (record["occurred_from"].value, record["occurred_to"].value) == in_cells
-    assert record["occurred_stated"].value == stated
-    for name, moment in (("occurred_from", begun), ("occurred_to", ended)):
-        assert read_back(record[f"{name}_iso"].value) == ((moment, precision) if moment else (None, None))
+def test_a_time_is_as_exact_as_it_was_stated(store):
+    for precision, begun, ended, *_ in STATED:
+        reported(store, occurred_from=begun, occurred_to=ended, occurred_precision=precision)
+
+    found = records(exported(store).worksheets[1])
+
+    for (precision, begun, ended, in_cells, stated), record in zip(STATED, found, strict=True):
+        assert (record["occurred_from"].value, record["occurred_to"].value) == in_cells
+        assert record["occurred_stated"].value == stated
+        for name, moment in (("occurred_from", begun), ("occurred_to", ended)):
+            assert read_back(record[f"{name}_iso"].value) == ((moment, precision) if moment else (None, None))
 
 
 def read_back(lossless):
@@ -337,26 +339,26 @@ def test_the_hour_that_comes_twice_in_october_is_told_apart(store):
     assert second["detected_at_iso"].value == "2026-10-25T02:30:00+01:00/minute"
 
 
-@pytest.mark.parametrize(
-    ("stated", "in_cell"),
-    [
-        (wall("1871-01-18 12:00"), None),
-        (wall("1900-01-01 00:00"), None),
-        (wall("1900-02-28 12:00"), None),
-        (wall("1900-03-01 00:00"), wall("1900-03-01 00:00")),
-        (wall("9998-12-30 23:59"), wall("9998-12-30 23:59")),
-    ],
+AT_THE_EDGE = (
+    (wall("1871-01-18 12:00"), None),
+    (wall("1900-01-01 00:00"), None),
+    (wall("1900-02-28 12:00"), None),
+    (wall("1900-03-01 00:00"), wall("1900-03-01 00:00")),
+    (wall("9998-12-30 23:59"), wall("9998-12-30 23:59")),
 )
-def test_a_day_that_excel_cannot_count_stands_as_text_beside(store, stated, in_cell):
-    row = reported(store)
-    moment = local_time.to_utc(stated)
-    changed_behind(store, row, detected_at=moment)
 
-    record = the_only(exported(store).worksheets[1])
 
-    assert record["detected_at"].value == in_cell
-    assert record["detected_at_stated"].value == language_of("pl").moment(moment)
-    assert read_back(record["detected_at_iso"].value)[0] == moment
+def test_a_day_that_excel_cannot_count_stands_as_text_beside(store):
+    moments = [local_time.to_utc(stated) for stated, _ in AT_THE_EDGE]
+    for moment in moments:
+        changed_behind(store, reported(store), detected_at=moment)
+
+    found = records(exported(store).worksheets[1])
+
+    for moment, (_, in_cell), record in zip(moments, AT_THE_EDGE, found, strict=True):
+        assert record["detected_at"].value == in_cell
+        assert record["detected_at_stated"].value == language_of("pl").moment(moment)
+        assert read_back(record["detected_at_iso"].value)[0] == moment
 
 
 @given(st.lists(st.datetimes(min_value=wall("1900-03-01 00:00"), max_value=wall("9998-12-30 00:00")), max_size=50))
@@ -372,46 +374,46 @@ def test_every_minute_reads_back_as_it_was(stated):
 # Clocks
 
 
-@pytest.mark.parametrize(
-    ("facts", "authority"),
-    [
-        ({}, None),
-        ({"aware_at": NOW}, "running: due 26.11.2026 10:15"),
-        ({"detected_at": None, "aware_at": NOW - timedelta(hours=70)}, "running out: due 23.11.2026 12:15"),
-        ({"detected_at": None, "aware_at": NOW - timedelta(hours=73)}, "missed: was due 23.11.2026 09:15"),
-        (
-            {
-                "detected_at": None,
-                "aware_at": NOW - timedelta(hours=2),
-                "authority_notified": True,
-                "authority_notified_at": NOW,
-            },
-            "in time: 23.11.2026 10:15",
-        ),
-        (
-            {
-                "detected_at": None,
-                "aware_at": NOW - timedelta(hours=75),
-                "authority_notified": True,
-                "authority_notified_at": NOW,
-            },
-            "late: 23.11.2026 10:15, by 3 h",
-        ),
-        (
-            {"aware_at": NOW, "authority_notified": False, "authority_reasons": "mało prawdopodobne"},
-            "decided: not required",
-        ),
-        ({"aware_at": NOW, "role": "processor"}, None),
-    ],
+CLOCKS = (
+    ({}, None),
+    ({"aware_at": NOW}, "running: due 26.11.2026 10:15"),
+    ({"detected_at": None, "aware_at": NOW - timedelta(hours=70)}, "running out: due 23.11.2026 12:15"),
+    ({"detected_at": None, "aware_at": NOW - timedelta(hours=73)}, "missed: was due 23.11.2026 09:15"),
+    (
+        {
+            "detected_at": None,
+            "aware_at": NOW - timedelta(hours=2),
+            "authority_notified": True,
+            "authority_notified_at": NOW,
+        },
+        "in time: 23.11.2026 10:15",
+    ),
+    (
+        {
+            "detected_at": None,
+            "aware_at": NOW - timedelta(hours=75),
+            "authority_notified": True,
+            "authority_notified_at": NOW,
+        },
+        "late: 23.11.2026 10:15, by 3 h",
+    ),
+    (
+        {"aware_at": NOW, "authority_notified": False, "authority_reasons": "mało prawdopodobne"},
+        "decided: not required",
+    ),
+    ({"aware_at": NOW, "role": "processor"}, None),
 )
-def test_a_clock_stands_as_at_the_moment_of_the_export(store, facts, authority):
-    reported(store, **facts)
 
-    record = the_only(exported(store, "en").worksheets[1])
 
-    assert record["duty_authority"].value == authority
-    due = [clock.due_at for row in store.ask("select id from incidents") for clock in of_authority(store, row["id"])]
-    assert record["authority_deadline"].value == (local_time.to_wall(due[0]) if due else None)
+def test_a_clock_stands_as_at_the_moment_of_the_export(store):
+    ids = [reported(store, **facts)["id"] for facts, _ in CLOCKS]
+
+    found = records(exported(store, "en").worksheets[1])
+
+    for incident_id, (_, authority), record in zip(ids, CLOCKS, found, strict=True):
+        assert record["duty_authority"].value == authority
+        due = [clock.due_at for clock in of_authority(store, incident_id)]
+        assert record["authority_deadline"].value == (local_time.to_wall(due[0]) if due else None)
 
 
 def of_authority(store, incident_id):
@@ -560,35 +562,41 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ż" * 32_767,
-        "ż" * 32_768,
-        "słowo " * 33_333,
-        "a" + "👩" * 40_000,
-        "_x000D_" * 12_000,
-        "ab" + "_x000D_" * 12_000,
-        "x005F_" * 12_000,
-        "\n".join(["wiersz"] * 9_000),
-    ],
+LONG = (
+    "ż" * 32_768,
+    "słowo " * 33_333,
+    "a" + "👩" * 40_000,
+    "_x000D_" * 12_000,
+    "ab" + "_x000D_" * 12_000,
+    "x005F_" * 12_000,
+    "\n".join(["wiersz"] * 9_000),
 )
-def test_a_text_too_long_for_a_cell_goes_on_without_a_loss(store, text):
-    row = reported(store, remarks="x")
-    changed_behind(store, row, remarks=text)
+
+
+def test_a_text_too_long_for_a_cell_goes_on_without_a_loss(store):
+    rows = [reported(store, remarks="x") for _ in LONG]
+    for row, text in zip(rows, LONG, strict=True):
+        changed_behind(store, row, remarks=text)
 
     book = exported(store, "en")
 
-    first = the_only(book.worksheets[1])["remarks"].value
-    key = f"{row['number']}/remarks"
-    parts = []
-    if units(cells.literal(text)) > 32_767:
-        first, _, pointer = first.rpartition("… (")
+    for row, text, record in zip(rows, LONG, records(book.worksheets[1]), strict=True):
+        first, _, pointer = record["remarks"].value.rpartition("… (")
+        key = f"{row['number']}/remarks"
         assert pointer.endswith(f": {key})")
         parts = [record["text"].value for record in records(book["Long texts"]) if record["key"].value == key]
-    assert "".join(unescape(part) for part in [first, *parts]) == text
+        assert parts
+        assert "".join(unescape(part) for part in [first, *parts]) == text
     assert all(units(cell.value) <= 32_767 for cell in all_cells(book) if isinstance(cell.value, str))
-    assert ("Long texts" in book.sheetnames) == bool(parts)
+
+
+def test_a_text_that_just_fits_into_a_cell_stands_there_whole(store):
+    changed_behind(store, reported(store, remarks="x"), remarks="ż" * 32_767)
+
+    book = exported(store, "en")
+
+    assert the_only(book.worksheets[1])["remarks"].value == "ż" * 32_767
+    assert "Long texts" not in book.sheetnames
 
 
 PIECES = st.lists(st.sampled_from(["a" * 900, "👩" * 700, "_" * 500, "_x000D_" * 300, "x005F_" * 300, "ż\n" * 400]))

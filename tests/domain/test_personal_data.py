@@ -63,6 +63,7 @@ def test_numbers_dates_hours_hashes_and_shared_mailboxes_are_left_alone(text):
 
 def test_the_tax_number_of_a_firm_that_is_known_may_stand():
     assert kinds("NIP 123-456-32-18", known={"1234563218"}) == []
+    assert kinds("tel. 600-100-200, iod.anna@example.pl", known={"600100200", "iod.anna@example.pl"}) == []
 
 
 def test_the_same_number_bears_the_same_mark_in_every_text():
@@ -104,6 +105,13 @@ def test_what_is_replaced_holds_nothing_more_and_all_other_words_stay(pieces):
 
     assert find(done) == []
     assert re.sub(r"\[[A-Z-]+( \d+)?\]", "", done).split() == [p for p in pieces if p == "słowo"]
+
+
+@pytest.mark.parametrize("pattern", [pattern for _, pattern, _ in personal_data._LOOKS])
+@settings(max_examples=60, deadline=None)
+@given(some.data())
+def test_the_first_look_lets_everything_through_that_a_closer_one_may_find(pattern, data):
+    assert personal_data._PERHAPS.search(data.draw(some.from_regex(pattern, alphabet=string.printable)))
 
 
 @settings(max_examples=150, deadline=None)

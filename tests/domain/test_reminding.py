@@ -28,6 +28,15 @@ def test_what_is_acknowledged_as_missed_is_reminded_of_no_more():
     assert hours(FILING, NOW + 97 * HOUR, is_acknowledged=True) == [24, 48, 60, 70]
 
 
+def test_what_has_no_hour_is_reminded_of_every_day_from_the_first_on_and_is_never_missed_or_urgent():
+    people = Waiting("duty 1 people", "people", NOW, NOW, has_hour=False)
+
+    assert hours(people, NOW + 23 * HOUR) == []
+    assert hours(people, NOW + 90 * DAY, is_acknowledged=True) == [24 * day for day in range(1, 15)]
+    assert not any(moment.is_missed for moment in reminding.moments(people, NOW + 90 * DAY))
+    assert not people.is_urgent(NOW + 90 * DAY)
+
+
 def test_something_that_was_overdue_when_it_was_written_down_is_only_missed():
     late = Waiting("action 1", "action", NOW, NOW - DAY)
 

@@ -31,7 +31,9 @@ def fail(*_, **__):
     raise ValueError("PESEL {SECRET}")
 
 def fail_twice():
-    threading.Thread(target=fail, name="dying").start()
+    dying = threading.Thread(target=fail, name="dying")
+    dying.start()
+    dying.join()
     fail()
 
 operation.facts, theme.apply = fail, fail_twice
@@ -134,7 +136,7 @@ def test_a_server_in_which_a_page_a_route_and_a_thread_fail_prints_nothing_of_wh
                 f"{url}/health/details?q={SECRET}", headers={"Cookie": f"{sessions.COOKIE}={token}"}
             )
             with pytest.raises(urllib.error.HTTPError):
-                urllib.request.urlopen(asked, timeout=30)
+                urllib.request.urlopen(asked, timeout=60)
             with Visitor(url, token) as visitor:
                 drawn = visitor.open("report")
         finally:

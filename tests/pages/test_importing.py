@@ -5,7 +5,8 @@ from datetime import date
 
 from openpyxl import Workbook
 
-from lib.register import imports, incidents
+from lib.register import imports, incidents, journal
+from lib.ui.importing.import_file import LeftOut
 from tests.builders import HANDLER, NOW
 from tests.documents.spreadsheets import exported_to
 
@@ -90,6 +91,15 @@ def test_a_row_that_is_there_already_is_left_out_until_it_is_ticked(visit, store
     assert numbers(store) == ["2026/001", "2026/002", "2026/003"]
 
 
+def test_what_is_left_out_is_counted_as_it_is_ticked():
+    left_out = LeftOut({1: "2026/001", 2: "2026/002"})
+    for place, comes in ((0, False), (1, True), (3, False), (3, True)):
+        left_out.turn(place, comes=comes)
+
+    assert [place for place in range(5) if place in left_out] == [0, 2]
+    assert len(left_out) == 2
+
+
 def test_a_file_that_cannot_be_read_gets_its_sentence(visit, store):
     page = visit("importing").attach(FILE, ("rejestr.xlsx", b"%PDF-1.7 not a workbook"))
 
@@ -152,3 +162,54 @@ def test_our_own_export_comes_back_as_corrections_row_by_row(visit, an_incident,
 
     assert store.value("select remarks from incidents") == "as it should be"
     assert "checked against the ticket" in visit("incident", number="2026/001", section="history").text
+
+
+PESEL = "44051401359"
+WITH_DATA = [
+    [1, date(2024, 3, 12), "utrata danych", f"Umowa {PESEL}, potem znów 440514-01359.", 1, "jan@example.pl", None],
+    [2, date(2024, 3, 13), "utrata danych", "Nic takiego.", 1, "sejf", None],
+    [3, date(2024, 3, 14), "utrata danych", "Dowód ABA300000 i ewa@example.pl.", 1, "600 100 200", None],
+]
+
+
+def test_personal_data_in_a_spreadsheet_are_asked_about_once_for_all_of_it(visit, store):
+    page = visit("importing").attach(FILE, a_file(*WITH_DATA))
+    assert "Personal data stand in the texts of 2 rows." in page.text
+    assert "Personal data: PESEL 44…59 (Opis)" in page.text
+    kinds = ["PESEL: 1 row (Opis)", "identity card or passport: 1 row (Opis)"]
+    kinds += ["e-mail address: 2 rows (Ważne, Opis)", "phone number: 1 row (Ważne)"]
+    assert sorted(page.options("Saved as a mark")) == sorted(kinds)
+
+    page.tick("Show these rows only")
+    assert not page.shows("Bring in row 3 of “Sheet”")
+    page.tick("Bring in row 4 of “Sheet”", on=False)
+    assert sorted(page.options("Saved as a mark")) == ["PESEL: 1 row (Opis)", "e-mail address: 1 row (Ważne, Opis)"]
+    page.tick("Bring in row 4 of “Sheet”")
+
+    page.fill("Saved as a mark", ["pesel", "document", "phone"]).press("Bring in 3 incidents")
+    assert page.beside("Why must the rest stay?") == "Say why it must stay, or choose it to be saved as a mark."
+    assert numbers(store) == []
+    page.fill("Why must the rest stay?", "Adresy są dowodem").press("Bring in 3 incidents")
+
+    told = [row["description"] for row in store.ask("select description from incidents order by id")]
+    assert told == ["Umowa [PESEL], potem znów [PESEL].", "Nic takiego.", "Dowód [DOKUMENT] i ewa@example.pl."]
+    cells = store.value("select string_agg(cells, ' ') from import_rows")
+    assert "jan@example.pl" in cells
+    assert "[TEL]" in cells
+    assert store.value("select count(*) from journal where change like '%44051401359%'") == 0
+    (entry,) = journal.history(store, "import", imports.listed(store)[0]["id"])
+    assert entry["change"]["replaced_by_marks"] == {"pesel": 1, "document": 1, "phone": 1}
+    assert entry["change"]["personal_data_kept"] == "Adresy są dowodem"
+    assert "Personal data stay in the text, because Adresy są dowodem" in " ".join(visit("importing").text.split())
+
+
+def test_personal_data_in_a_corrected_export_are_asked_about_too(visit, an_incident, store, tmp_path):
+    an_incident(remarks="as it was")
+    page = visit("importing").attach(FILE, corrected(store, tmp_path, remarks=f"it was {PESEL}"))
+    page.fill("Why is it corrected?", "checked")
+    assert page.options("Saved as a mark") == ["PESEL: 1 row (Remarks)"]
+    page.fill("Saved as a mark", []).press("Take over 1 incident")
+    assert page.beside("Why must the rest stay?") == "Say why it must stay, or choose it to be saved as a mark."
+    page.fill("Saved as a mark", ["pesel"]).press("Take over 1 incident")
+
+    assert store.value("select remarks from incidents") == "it was [PESEL]"

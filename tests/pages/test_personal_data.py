@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import lib.ui
-from lib.register import incidents, journal, meetings
+from lib.register import incidents, journal, meetings, organisation
 from tests.visits import PAGES
 
 UI = Path(lib.ui.__file__).parent
@@ -74,6 +74,38 @@ def test_in_a_decision_an_action_and_the_closing_note_too(visit, store, an_incid
     page = visit("incident", number=row["number"], section="actions").fill("What is to be done?", "other")
     page.fill("What exactly", "Zadzwonić: 600 100 200").press("Add").press("Add")
     assert store.value("select note from actions") == "Zadzwonić: [TEL]"
+
+
+def test_in_the_letter_to_people_before_it_can_be_taken_and_the_reason_stands_with_what_was_sent(
+    visit, store, an_incident, people, clock
+):
+    own = organisation.get(store)
+    organisation.save(store, own["version"], {"contact_phone": "600 700 800"}, by=people["adam"], at=clock())
+    number = an_incident()["number"]
+    page = visit("incident", number=number, section="communication")
+    for block in ("What happened, and which of your data are concerned", "What this can mean for you"):
+        page.fill(block, f"Pana PESEL {PESEL} i adres jan@example.pl.")
+    page.fill("What we have done and what you can do", "Zmień hasło.").fill("Whom to ask", "Tel. 600 700 800").run()
+    where = "What happened, and which of your data are concerned, What this can mean for you"
+    assert page.options("Saved as a mark") == [f"PESEL 44…59 ({where})", f"e-mail address ja…pl ({where})"]
+    assert all(not button.disabled for button in page.at.get("download_button"))
+
+    page.fill("Saved as a mark", [f"pesel {PESEL}"]).run()
+    assert page.beside("Why must the rest stay?") == "Say why it must stay, or choose it to be saved as a mark."
+    assert any(button.disabled for button in page.at.get("download_button"))
+    page.fill("What was sent?", "letter").fill("How many people were told?", 1)
+    page.fill("When was it sent?", "23.11.2026 09:00").press("Record")
+    assert store.value("select count(*) from notices") == 0
+    page.fill("Why must the rest stay?", "Do jednej osoby").press("Record")
+
+    sent = store.value("select content from notices")
+    assert sent.startswith("Pana PESEL [PESEL] i adres jan@example.pl.")
+    assert sent.endswith("Tel. 600 700 800")
+    entry = journal.history(store, "incident", only(store)["id"])[0]
+    assert (entry["action"], entry["change"]["personal_data_kept"]) == ("notify_people", "Do jednej osoby")
+    page = page.reload()
+    assert page.value("Saved as a mark") == [f"pesel {PESEL}"]
+    assert page.value("Why must the rest stay?") == "Do jednej osoby"
 
 
 def test_a_form_without_any_is_saved_at_once(visit, store):
@@ -150,7 +182,7 @@ def test_what_stands_in_another_form_of_the_screen_is_not_asked_about(visit, sto
     assert only(store)["state"] == "closed"
 
 
-# Fields that hold nothing that is saved as prose: searches, secrets, the letter, which is addressed to people.
+# Fields that hold nothing that is saved as prose: searches, secrets; and the letter, which asks by itself.
 OTHER_FIELDS = {
     "clients/client_directory.py",
     "dashboard/dashboard_exposure.py",

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from lib.register import accounts, clients, feeds, outbox, reminders, settings
+from lib.documents import calendar, reminder_words
+from lib.language import language_of
+from lib.register import accounts, clients, decisions, feeds, incidents, outbox, reminders, settings
 from lib.register.keeping import Keeping
 from tests.firm import FOUNDED_AT
 from tests.visits import id_of
@@ -46,6 +48,25 @@ def test_what_is_missed_stands_on_every_page_until_somebody_has_seen_it(visit, a
     assert reminders.unseen(store, by=people["hanna"]) == []
     assert "past its end" not in visit("suppliers").text
     assert "said that they have seen a reminder" in visit("incident", number=row["number"], section="history").text
+
+
+def test_people_to_be_told_stand_there_without_an_hour_and_in_no_calendar(visit, an_incident, store, clock, people):
+    row = an_incident()
+    incidents.decide_outcome(store, row["id"], row["version"], "breach", "Wysłano obcym.", by=people["iga"], at=clock())
+    decisions.record(store, row["id"], "people", "yes", "Wysokie ryzyko.", by=people["iga"], at=clock())
+    decided_at = clock()
+    clock.pass_(days=1)
+    reminders.make(store, clock())
+    page = unfolded(visit("register"))
+
+    assert f"{row['number']}: communication to people, waiting for 1 d" in page.text
+    assert f"without undue delay; decided {language_of('en').moment(decided_at)}" in page.text
+    assert "past its end" not in page.text
+    (waiting,) = [thing for thing in reminders.waiting(store) if thing.kind == "people"]
+    assert b"BEGIN:VEVENT" not in calendar.feed([waiting], language_of("en"), clock(), None)
+    _subject, body = reminder_words.message([waiting], [], language_of("en"), None)
+    assert "To be done without undue delay:" in body
+    assert "It runs out:" not in body
 
 
 def test_an_admin_says_who_is_woken_and_sees_what_became_of_messages(visit, sending, clock):

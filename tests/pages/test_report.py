@@ -326,6 +326,19 @@ def test_what_was_restored_can_be_saved(visit, store):
     assert the_only_incident(store)["detected_at"] == datetime(2026, 11, 20, 7, 0, tzinfo=UTC)
 
 
+def test_a_second_tab_on_a_draft_in_which_nobody_types_saves_nothing(visit, store, people, clock):
+    """It would take back what the first one saves at this moment."""
+    form = a_sentence(visit).choose("Who noticed it?", "client").choose("How many people?", "exactly")
+    form.fill("report_detected_at", "23.10.2026 02:30").fill("report_people_exact", 12).run()
+    began = clock.moment
+    clock.pass_(minutes=2)
+
+    form.reload().run()
+
+    (draft,) = drafts.unfinished(store, "report", by=people["rita"])
+    assert draft["saved_at"] == began
+
+
 def test_a_refused_report_is_a_draft_too(visit):
     form = visit("report", by="rita").choose("Who noticed it?", "client")
     form.press(SAVE)

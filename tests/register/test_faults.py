@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -340,6 +339,20 @@ def test_a_file_that_cannot_be_opened_is_taken_back_out(store, tmp_path):
     assert not (store.folder / "aside" / "1").exists()
 
 
+class Lock:
+    """A lock that says when somebody asks for it, before it is given."""
+
+    def __init__(self, lock):
+        self.lock, self.asked_for = lock, threading.Event()
+
+    def __enter__(self):
+        self.asked_for.set()
+        self.lock.acquire()
+
+    def __exit__(self, *_):
+        self.lock.release()
+
+
 def test_who_read_the_file_before_writes_nothing_into_the_one_after(store, tmp_path):
     save_one(store)
     incoming = another_register(tmp_path / "other", 1)
@@ -347,8 +360,9 @@ def test_who_read_the_file_before_writes_nothing_into_the_one_after(store, tmp_p
     writer = threading.Thread(target=lambda: met.append(refusal_of(lambda: save_one(store))))
 
     with store._writing:
+        store._writing = lock = Lock(store._writing)
         writer.start()
-        time.sleep(0.2)  # it has begun, and waits for the lock
+        assert lock.asked_for.wait(60)
         store.put_in_place(incoming, store.folder / "aside" / "1")
     writer.join()
 

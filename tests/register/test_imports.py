@@ -11,8 +11,9 @@ from lib.domain import incident
 from lib.domain.messages import Problems
 from lib.domain.permissions import Refused
 from lib.register import imports, incidents, journal, listing
+from lib.register import store as stores
 from lib.register.filters import Filter
-from lib.register.store import Conflict
+from lib.register.store import Conflict, Store
 from tests.builders import DPO, HANDLER, MANAGER, NOW, REPORTER, a_report
 
 FILE = {"file_name": "rejestr.xlsx", "sha256": "ab" * 32, "size": 1234, "untold": "Wiersz {row} arkusza „{sheet}”."}
@@ -100,10 +101,9 @@ def test_a_story_longer_than_a_field_is_kept_to_its_end_beside_the_incident(stor
 
 def test_a_value_that_cannot_be_is_said_before_and_kept_as_text(store):
     row = a_row(2, detected_at=NOW + timedelta(days=9), detected_precision="minute")
-    checked = imports.check(store, [row], by=HANDLER, at=NOW)
     bring(store, row)
 
-    assert [problem.field for problem in checked.refused[0]] == ["detected_at"]
+    assert [problem.field for problem in imports.refused(row, NOW)] == ["detected_at"]
     kept = incidents.get(store, "2026/001", HANDLER)
     assert (kept["detected_at"], kept["detected_precision"]) == (None, None)
     assert imports.of_incident(store, kept["id"])["cells"]["unread"] == {"detected_at": "02.12.2026 10:15"}
@@ -123,9 +123,10 @@ def test_a_row_that_is_there_already_is_pointed_out(store):
         description="Plik numer 2 trafił do niewłaściwego klienta!",
         occurred_from=LONG_AGO + timedelta(days=2),
     )
-    checked = imports.check(store, [a_row(2), again, a_row(4), a_row(4)], by=HANDLER, at=NOW)
+    checked = imports.check(store, [a_row(2), again, a_row(4), a_row(4)], by=HANDLER)
 
     assert checked.duplicates == {0: "2026/001", 1: "2026/001", 3: "Rejestr 4"}
+    assert (len(checked.duplicates), 2 in checked.duplicates, 4 in checked.duplicates) == (3, False, False)
 
 
 def test_rows_left_out_are_not_written(store):
@@ -162,6 +163,32 @@ def test_nothing_is_written_when_one_row_fails(store):
     assert journal.verify(store).rows == 0
 
 
+def test_thousands_of_rows_come_in_as_a_few_do(tmp_path, monkeypatch):
+    """They are handed to the database column by column."""
+    rows = [
+        a_row(
+            n,
+            number=None if n % 3 else f"Z {n}",
+            client=f"Żółć {n % 9} sp. z o.o.",
+            kinds=("loss", "disclosure") if n % 2 else (),
+            people_max=n if n % 5 else None,
+            authority_notified=n % 4 == 0,
+        )
+        for n in range(2, 62)
+    ]
+    kept = []
+    for many in (1_000, 10):
+        monkeypatch.setattr(stores, "MANY", many)
+        store = Store(tmp_path / str(many))
+        bring(store, *rows)
+        tables = {"incidents": "id", "import_rows": "incident_id", "search_words": "incident_id, word"}
+        kept.append([store.ask(f"select * from {table} order by {order}") for table, order in tables.items()])
+        kept[-1].append(store.ask("select sequence, moment, actor, subject_id, change from journal order by sequence"))
+        assert journal.verify(store).holds
+        store.close()
+    assert kept[0] == kept[1]
+
+
 def test_a_withdrawn_import_counts_nowhere_and_stays_to_be_looked_at(store):
     incidents.report(store, a_report(), by=REPORTER, at=NOW)
     import_id = bring(store, a_row(2), a_row(3))
@@ -173,7 +200,7 @@ def test_a_withdrawn_import_counts_nowhere_and_stays_to_be_looked_at(store):
     row = incidents.get(store, "2026/002", HANDLER)
     assert imports.of_incident(store, row["id"])["withdrawn_reason"] == "Zły plik."
     assert journal.history(store, "incident", row["id"])[0]["change"]["reason"] == "Zły plik."
-    assert imports.check(store, [a_row(2)], by=HANDLER, at=NOW).duplicates == {}
+    assert imports.check(store, [a_row(2)], by=HANDLER).duplicates == {}
     assert journal.verify(store).holds
 
 
@@ -191,7 +218,7 @@ def test_only_who_may_edit_brings_in(store):
         with pytest.raises(Refused):
             bring(store, a_row(2), by=person)
         with pytest.raises(Refused):
-            imports.check(store, [a_row(2)], by=person, at=NOW)
+            imports.check(store, [a_row(2)], by=person)
 
 
 def test_an_incident_brought_in_can_be_changed_though_the_sheet_gave_no_reasons(store):

@@ -77,9 +77,10 @@ anybody = st.sampled_from([None, HANDLER, DPO, Person(9, 'Żółć "O\'Neil" �
 whenever = st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 values = st.none() | st.booleans() | st.integers() | st.text() | whenever | st.lists(st.text())
 changes = st.dictionaries(st.text(), values)
+CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=CHECKS)
 @given(st.lists(st.tuples(changes, anybody, whenever), max_size=5))
 def test_whatever_is_written_by_whomever_and_whenever_it_holds(store, rows):
     before = journal.verify(store).rows

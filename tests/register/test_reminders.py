@@ -10,6 +10,7 @@ from lib.register import (
     actions,
     appointments,
     clients,
+    decisions,
     drills,
     feeds,
     incidents,
@@ -20,7 +21,7 @@ from lib.register import (
     settings,
 )
 from lib.register.store import Store
-from tests.builders import HANDLER, NOW, REPORTER, a_report, an_account
+from tests.builders import DPO, HANDLER, NOW, REPORTER, a_report, an_account
 
 HOUR = timedelta(hours=1)
 ADDRESSES = {"hanna": "hanna@firma.example", "iga": "iga@firma.example", "adam": "adam@firma.example"}
@@ -93,6 +94,27 @@ def test_what_is_met_is_neither_shown_nor_reminded_of(store, breach):
 
     assert len(made(store)) == 1
     assert "authority" not in [thing.kind for thing in reminders.unseen(store, by=HANDLER)]
+
+
+def test_people_to_be_told_are_reminded_of_daily_from_the_decision_until_they_are(store, breach, people):
+    incidents.decide_outcome(store, breach["id"], breach["version"], "breach", "Wysłano komu innemu.", by=DPO, at=NOW)
+    reminders.make(store, NOW + 30 * HOUR)
+    assert made(store, "people") == []
+    decisions.record(store, breach["id"], "people", "yes", "Wysokie ryzyko.", by=DPO, at=NOW + 30 * HOUR)
+    for day in (1, 1, 2):
+        reminders.make(store, NOW + (30 + 24 * day) * HOUR)
+    assert [(row["moment"] - NOW) / HOUR for row in made(store, "people")] == [54, 78]
+    assert not any(row["is_missed"] for row in made(store, "people"))
+    (about,) = {row["about"] for row in made(store, "people")}
+
+    reminders.acknowledge(store, about, by=people["hanna"], at=NOW + 79 * HOUR)
+    assert about not in [thing.about for thing in reminders.unseen(store, by=HANDLER)]
+    reminders.make(store, NOW + 103 * HOUR)
+    assert about in [thing.about for thing in reminders.unseen(store, by=HANDLER)]
+    notices.record(store, breach["id"], "people", "letter", NOW + 104 * HOUR, by=HANDLER, at=NOW + 104 * HOUR)
+    reminders.make(store, NOW + 200 * HOUR)
+    assert len(made(store, "people")) == 3
+    assert about not in [thing.about for thing in reminders.unseen(store, by=HANDLER)]
 
 
 def test_a_drill_a_record_of_an_old_register_and_a_withdrawn_incident_remind_of_nothing(store, people):

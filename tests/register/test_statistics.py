@@ -14,6 +14,7 @@ from lib.register import incidents, listing, statistics, suppliers
 from lib.register.figures import kept
 from lib.register.figures.choice import OF_THE_PRESENT, Choice
 from lib.register.figures.durations import BANDS, MOMENTS
+from lib.register.figures.response_times import USUAL
 from lib.register.filters import UNKNOWN
 from lib.register.scope import Scope
 from lib.register.store import Store
@@ -201,6 +202,7 @@ def test_overview(filled, raw, period, filters):
             }
         ],
     )
+    assert statistics.ask(filled, "confirmed", *period, **filters) == [{"n": len(confirmed)}]
 
 
 def fixed_on(filled: Store) -> dict[str, date]:
@@ -417,6 +419,18 @@ def test_detection_and_containment_are_two_of_them(filled, period):
         )
 
 
+def test_the_usual_response_times_are_durations_asked_together(filled, period):
+    for extra in ({}, {"drills": True, "near_misses": True}, {"role": ("processor",)}):
+        rows = statistics.ask(filled, "response_times", *period, at=AT, **extra)
+
+        pairs = [(row.pop("begins"), row.pop("ends")) for row in rows]
+        assert pairs == list(USUAL)
+        for row, (begins, ends) in zip(rows, pairs, strict=True):
+            (alone,) = statistics.ask(filled, "durations", *period, at=AT, begins=begins, ends=ends, **extra)
+            assert (row.pop("worst_number") is None) == (alone.pop("worst_number") is None)  # of equal ones any
+            assert row == alone
+
+
 def test_the_cases_the_bands_and_the_curve_hold_the_same_durations(filled, raw):
     since = date(2025, 1, 1)
     cases = measured(of(raw, since), "aware", "authority")
@@ -460,6 +474,7 @@ def test_each_client_is_a_case_of_its_own(filled, raw):
     (row,) = statistics.ask(filled, "durations", at=AT, begins="aware", ends="clients")
 
     assert (row["n"], row["median"]) == (len(hours), pytest.approx(hours.median()))
+    assert (row["worst"], row["mean"]) == (pytest.approx(hours.max()), pytest.approx(hours.mean()))
 
 
 def test_every_pair_of_moments_can_be_asked(filled):
@@ -662,7 +677,7 @@ def test_an_unknown_figure_is_refused(store):
 def test_an_empty_register_has_no_figure_that_fails(store):
     for name in statistics.NAMES:
         for row in statistics.ask(store, name, date(2026, 1, 1), date(2027, 1, 1), at=NOW):
-            assert not any(value for key, value in row.items() if key not in ("lower", "upper")), name
+            assert not any(value for key, value in row.items() if key not in ("lower", "upper", "begins", "ends")), name
 
 
 def test_what_is_written_is_counted_at_once(store):

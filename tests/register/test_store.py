@@ -303,6 +303,9 @@ def test_a_moment_without_a_zone_is_refused_wherever_it_comes_in(store):
         writing.run("insert into drafts values ('x', 1, 'report', '', $moment)", moment=naive)
     with pytest.raises(ValueError, match="without a zone"), store.reading() as reading:
         reading.one("select $moment as moment", moment=naive)
+    for count in (2, stores.MANY):
+        with pytest.raises(ValueError, match="without a zone"), store.writing() as writing:
+            writing.insert_columns("drafts", {"key": ["x"] * count, "saved_at": [naive] * count})
 
 
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=2)), timezone(-timedelta(hours=9, minutes=30))])

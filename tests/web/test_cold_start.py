@@ -83,7 +83,7 @@ def knock(server: Server, cookie: str = "", origin: str = "") -> int:
         *([f"Cookie: {cookie}"] if cookie else []),
         *([f"Origin: {origin}"] if origin else []),
     ]
-    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=20)) as wire:
+    with closing(socket.create_connection(("127.0.0.1", server.port), timeout=60)) as wire:
         wire.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         return int(wire.recv(4096).split()[1])
 
@@ -106,7 +106,7 @@ def begun(tmp_path: Path) -> Iterator[tuple[Path, str]]:
 class Cold(Server):
     """A server that has not answered anything yet."""
 
-    def _wait(self, seconds: float = 120) -> None:
+    def _wait(self, seconds: float = 300) -> None:
         """Waits for the port, not for an answer."""
         import time
 

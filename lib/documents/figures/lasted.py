@@ -11,15 +11,6 @@ from lib.register.figures.counts import MOST_CASES
 from lib.register.figures.durations import MOMENTS
 from lib.register.store import Row
 
-USUAL = (
-    ("aware", "decided"),
-    ("aware", "authority"),
-    ("aware", "clients"),
-    ("aware", "people"),
-    ("occurred", "detected"),
-    ("detected", "contained"),
-    ("detected", "closed"),
-)
 MOST_STEPS = 300  # of a curve
 
 
@@ -30,7 +21,7 @@ def from_to(view: View, begins: str, ends: str) -> str:
 def times(view: View) -> Figure:
     """The usual seven; percentiles only where there are enough."""
     _ = view.gettext
-    rows = [_summary(view, pair, view.ask("durations", begins=pair[0], ends=pair[1])[0]) for pair in USUAL]
+    rows = [_summary(view, row) for row in view.ask("response_times")]
     return view.figure(
         "times",
         view.period,
@@ -47,9 +38,9 @@ def times(view: View) -> Figure:
     )
 
 
-def _summary(view: View, pair: tuple[str, str], row: Row) -> tuple:
+def _summary(view: View, row: Row) -> tuple:
     return (
-        from_to(view, *pair),
+        from_to(view, row["begins"], row["ends"]),
         row["n"],
         row["median"],
         row["p90"] if row["n"] >= FEWEST_FOR_PERCENTILES else None,

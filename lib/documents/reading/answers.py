@@ -8,11 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lib.documents.reading.text import is_not_applicable, is_nothing, is_unknown, plain, tidy
+from lib.documents.reading.text import is_doubted, is_not_applicable, is_nothing, is_unknown, plain, tidy
 
 FILE = Path(__file__).resolve().parents[3] / "data" / "headings" / "answers.toml"
 YES, NO, NOT_YET, NOT_APPLICABLE, UNKNOWN = "yes", "no", "not_yet", "not_applicable", "unknown"
 _TAIL = re.compile(r"\s*[-,;:(]\s*|\s+(?=\d)|\.\s+|\s+(?:w dniu|dnia|dn\.?|on|z uwagi|ze wzgledu|bo|due to|because)\s+")
+
+_UNDONE = re.compile("wycof|anulow|odwol|cofni|withdr|cancel|revok")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ def understood(value: Any) -> Answer | None:
         return None
     if isinstance(value, int | float):
         return {0: Answer(NO), 1: Answer(YES)}.get(value)
+    if is_doubted(value):
+        return None
     whole = _whole(value)
     return Answer(whole) if whole else _with_tail(value)
 
@@ -60,5 +64,6 @@ def _with_tail(text: str) -> Answer | None:
     head = _whole(parted[0])
     start = _TAIL.search(text.strip())
     tail = text.strip()[start.end() :].strip().removesuffix(")") if start else ""
-    contradicted = any(_spellings().get(word) in (YES, NO) for word in plain(tail).split() if len(word) > 1)
+    words = [word for word in plain(tail).split() if len(word) > 1]
+    contradicted = any(_spellings().get(word) in (YES, NO) or _UNDONE.match(word) for word in words)
     return Answer(head, tail) if head in (YES, NO, NOT_YET) and tail and not contradicted else None

@@ -8,7 +8,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from lib.documents.reading.text import plain
+from lib.documents.reading.text import is_doubted, plain
 from lib.domain import taxonomy
 
 FILE = Path(__file__).resolve().parents[3] / "data" / "headings" / "choices.toml"
@@ -31,7 +31,10 @@ _STRONG = re.compile(r"\s*[;|\n•+&]\s*|\s+[-–/]\s+")
 _WEAK = re.compile(r"\s*[,/;|\n•+&]\s*|\s+(?:i|oraz|and|a także|lub)\s+", re.IGNORECASE)
 _DETAIL = re.compile(r"\s*\([^()]*\)\s*$|\s+[-–—]\s+.*$|\s*:\s+.*$", re.DOTALL)
 _BULLET = re.compile(r"^\s*(?:[-–•*]|\(?[a-z0-9][).])\s*(?=\S)", re.IGNORECASE)
-_DENIAL = re.compile(r"\b(?:nie|bez|brak|not|no|without|except|oprocz|poza)\b")
+_DENIAL = re.compile(
+    r"\b(?:nie|bez|brak|not|no|without|except|oprocz|poza|chyba|moze|maybe|perhaps"
+    r"|(?:wyjasni|ustale|wyklucz|wycof|anulow|odwol|zanonimizow|withdraw|cancel|exclud)\w*)\b"
+)
 
 
 @cache
@@ -50,6 +53,8 @@ def spellings(name: str) -> dict[str, str]:
 
 def one(name: str, text: str) -> str | None:
     """The code of the entry that a cell names; a detail after it, in brackets or behind a dash, is left to the cell."""
+    if is_doubted(text):
+        return None
     known = spellings(name)
     whole = known.get(plain(text))
     if whole:

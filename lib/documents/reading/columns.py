@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from lib.documents.reading import answers, choices, counts, dates
 from lib.documents.reading.dates import Orders, Span, When
-from lib.documents.reading.text import is_not_applicable, is_nothing, is_unknown
+from lib.documents.reading.text import is_ditto, is_not_applicable, is_nothing, is_unknown
 from lib.domain import incident
 
 Values = Mapping[str, Any]
@@ -48,7 +48,7 @@ class Column:
     def read(self, value: Any, year: int | None = None) -> Said:
         """What a cell that is not empty says; `year` is that of the section it stands in."""
         if self.is_text:
-            return Said({self.target: written(value)})
+            return UNREAD if isinstance(value, str) and is_ditto(value) else Said({self.target: written(value)})
         if type(value) is datetime and not self.beside:
             return self._reader(self, value, year)
         if type(value) in _OTHERS:
@@ -69,6 +69,8 @@ class Column:
                 yield when
 
     def _read(self, value: Any, year: int | None) -> Said:
+        if isinstance(value, str) and is_ditto(value):
+            return UNREAD
         if isinstance(value, str) and is_nothing(value) and self.target not in _ANSWERED:
             return Said({})
         said = self._reader(self, value, year)
@@ -157,6 +159,8 @@ def _is_known_unknown(value: Any) -> bool:
 def _line(column: Column, value: Any, _year: int | None) -> Said:
     if _is_known_unknown(value):
         return Said({}, more=True)
+    if isinstance(value, date) and column.target in ("number", "ordinal"):
+        return UNREAD  # "5/2021" was typed, and the spreadsheet made a day of it
     return Said({fields_of(column.target)[0]: " ".join(written(value).split())})
 
 

@@ -85,6 +85,8 @@ _NUMBER = re.compile(
 )
 _GROUPS = re.compile(r"\d{1,3}(?:(?P<sign>[ .,'])\d{3})(?:(?P=sign)\d{3})*")
 
+_RAISED = re.compile("[²³¹⁰-⁹₀-₉]")  # the mark of a note, which folding would make a digit of the number
+
 
 def understood(value: Any, *, records: bool = False) -> Count | None:
     """What a cell says about how many; None where it cannot be read. `records`: the column counts records."""
@@ -92,6 +94,8 @@ def understood(value: Any, *, records: bool = False) -> Count | None:
         return None
     if isinstance(value, int | float):
         return _exactly(int(value)) if 0 <= value <= LARGEST and value == int(value) else None
+    if _RAISED.search(value):
+        return None
     text = tidy(value).strip(" .;")
     text = (_RECORDS if records else _PEOPLE).sub("", text).strip(" .;:")
     about = _ABOUT.sub("", text)

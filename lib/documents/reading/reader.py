@@ -13,6 +13,7 @@ from lib.documents.reading.faults import Unreadable
 from lib.documents.reading.layout import HEAD, MORE, is_blank
 from lib.documents.reading.sources import Sheet
 from lib.documents.reading.tables import Table
+from lib.documents.reading.text import LONGEST_DITTO, is_ditto
 from lib.domain import local_time
 from lib.domain.messages import N_
 
@@ -313,7 +314,7 @@ def row_of(table: Table, place: int, cells: Sequence[Any], year: int | None) -> 
         value = cells[at] if at < width else None
         if value is None or (type(value) is str and (not value or value.isspace())):
             continue
-        if column.is_text:
+        if column.is_text and not (type(value) is str and len(value) <= LONGEST_DITTO and is_ditto(value)):
             values[column.target] = value if type(value) is str else written(value)
             continue
         said = column.read(value, year)

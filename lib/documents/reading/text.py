@@ -8,6 +8,27 @@ from lib.domain.folding import fold
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _SIGNS = re.compile(r"[\W_]+")
 _NOTHING = re.compile(r"[\s\-./_*]*")
+_DITTO = re.compile(r"[\s\-]*(?:[\"'`´,″〃‟“”„«»]+|/{2,}|[~^]+)[\s\-]*")
+_SAME = frozenset(
+    [
+        "j w",
+        "jw",
+        "jak wyzej",
+        "jak powyzej",
+        "patrz wyzej",
+        "to samo",
+        "tak samo",
+        "do",
+        "idem",
+        "ibidem",
+        "ibid",
+        "ditto",
+        "as above",
+        "same as above",
+        "see above",
+    ]
+)
+LONGEST_DITTO = 15  # signs
 _UNKNOWN = frozenset(
     """
     brak danych|b d|bd|nie wiadomo|nie wiem|nieznane|nieznana|nieznany|nieznani|nie ustalono|nieustalone|nieustalona
@@ -46,6 +67,18 @@ def is_nothing(text: str) -> bool:
 def is_unknown(text: str) -> bool:
     """Somebody wrote that it is not known."""
     return plain(text) in _UNKNOWN or tidy(text).strip("( )") in ("?", "??", "???")
+
+
+def is_ditto(text: str) -> bool:
+    """Somebody wrote that it is as in the row above: `j.w.`, `-//-`, `"`."""
+    if len(text) > LONGEST_DITTO:
+        return False
+    return plain(text) in _SAME or _DITTO.fullmatch(tidy(text)) is not None
+
+
+def is_doubted(text: str) -> bool:
+    """Somebody asks whether it is so: `tak?`; nobody says so yet."""
+    return "?" in text and not is_unknown(text)
 
 
 def is_not_applicable(text: str) -> bool:

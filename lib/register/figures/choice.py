@@ -20,13 +20,13 @@ ASIDE = f"{counting.NEAR_MISS}, {counting.EVENT}"  # what turned out to be no br
 CONFIRMED = f"standing in ({counting.CONFIRMED}, {counting.DRILL + counting.CONFIRMED})"
 UNDECIDED = f"standing in ({counting.UNDECIDED}, {counting.DRILL + counting.UNDECIDED})"
 BY_DAY = f"grain <= {counting.BY_DAY}"  # or better
-IN_TIME = "order by placed // 100, placed % 100 = 0, placed"  # what lies in no month comes last in its year
 MOST_REMEMBERED = 200  # answers that hold until the register is written to
 # Figures of what is still open, which look at `at`; the others are the same a minute later.
 OF_THE_PRESENT = {
     "durations",
     "detection_hours",
     "containment_hours",
+    "response_times",
     "duration_cases",
     "survival",
     "duties",
@@ -132,6 +132,20 @@ def begin_of(edge: date | None) -> datetime | None:
     return edge if edge is None or isinstance(edge, datetime) else span_of_day(edge)[0]
 
 
+def in_time(placed: int) -> tuple[int, bool, int]:
+    """What months are sorted by: what lies in no month comes last in its year."""
+    return placed // 100, placed % 100 == 0, placed
+
+
 def by_month(store: Store, sql: str, **given: Any) -> list[Row]:
-    """The rows of a question, the `placed` of each as year and month."""
-    return [{**counting.month_of(row.pop("placed")), **row} for row in store.ask(sql, **given)]
+    """The rows of a question in order of time, the `placed` of each as year and month.
+
+    A few hundred rows are sorted here in less time than DuckDB takes to plan it; likewise below and elsewhere.
+    """
+    found = sorted(store.ask(sql, **given), key=lambda row: in_time(row["placed"]))
+    return [{**counting.month_of(row.pop("placed")), **row} for row in found]
+
+
+def most_first(rows: list[Row], *names: str) -> list[Row]:
+    """The rows by `n`, the most first; equal ones by the texts under `names`, what is not known last."""
+    return sorted(rows, key=lambda row: (-row["n"], *((row[name] is None, row[name] or "") for name in names)))

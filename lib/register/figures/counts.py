@@ -1,10 +1,11 @@
 """How many: by month and kind, cause, system, who noticed, supplier; what came back; days between."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from lib.domain import counting, incident
-from lib.register.figures.choice import ASIDE, BY_DAY, CONFIRMED, FROM, IN_TIME, UNDECIDED, Choice, by_month
+from lib.register.figures.choice import BY_DAY, CONFIRMED, FROM, Choice, in_time, most_first
 from lib.register.store import Row, Store
 
 MOST_CASES = 400  # above that many a dot an incident says less than a count
@@ -39,69 +40,86 @@ def _fixes(store: Store) -> tuple[str, str]:
 
 
 def overview(store: Store, choice: Choice) -> list[Row]:
+    """Counted by two small numbers and added up here: one sum a group instead of a condition an incident."""
     where, given = choice.where()
-    return store.ask(
+    found = store.ask(
         f"""
         select
+            standing % {counting.DRILL} as turned_out,
+            grain,
             count(*) as n,
-            count(*) filter (where {CONFIRMED}) as confirmed,
-            count(*) filter (where {UNDECIDED}) as undecided,
             count(*) filter (where historical) as historical,
-            count(*) filter (where {CONFIRMED} and grain = {counting.BY_MONTH}) as by_month_only,
-            count(*) filter (where {CONFIRMED} and grain = {counting.BY_YEAR}) as by_year_only,
             {_PEOPLE} as people_unknown,
             min(happened_at) as first_at,
-            max(happened_at) as last_at,
-            max(happened_at) filter (where {CONFIRMED} and {BY_DAY}) as last_confirmed_at
+            max(happened_at) as last_at
         {FROM} {where}
+        group by standing, grain
         """,
         **given,
     )
+    confirmed = [row for row in found if row["turned_out"] == counting.CONFIRMED]
+    by_grain = {grain: [row for row in confirmed if row["grain"] == grain] for grain in range(counting.BY_YEAR + 1)}
+    by_day = [row["last_at"] for row in confirmed if row["grain"] <= counting.BY_DAY]
+    return [
+        {
+            "n": _sum("n", found),
+            "confirmed": _sum("n", confirmed),
+            "undecided": _sum("n", (row for row in found if row["turned_out"] == counting.UNDECIDED)),
+            "historical": _sum("historical", found),
+            "by_month_only": _sum("n", by_grain[counting.BY_MONTH]),
+            "by_year_only": _sum("n", by_grain[counting.BY_YEAR]),
+            "people": _sum("people", found) if any(row["people"] is not None for row in found) else None,
+            "people_unknown": _sum("people_unknown", found),
+            "first_at": min((row["first_at"] for row in found), default=None),
+            "last_at": max((row["last_at"] for row in found), default=None),
+            "last_confirmed_at": max(by_day, default=None),
+        }
+    ]
+
+
+def _sum(name: str, rows: Iterable[Row]) -> int:
+    return sum(row[name] or 0 for row in rows)
+
+
+def confirmed(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where(confirmed=True)
+    return store.ask(f"select count(*) as n {FROM} {where}", **given)
 
 
 def kinds_by_month(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where()
-    counted: Counter[tuple[int, str | None]] = Counter()
+    months: defaultdict[int, defaultdict[str | None, int]] = defaultdict(lambda: defaultdict(int))
+    several: dict[str | None, tuple[str | None, ...]] = {}
     for row in store.ask(f"select placed, kinds, count(*) as n {FROM} {where} group by placed, kinds", **given):
-        for kind in incident.codes(row["kinds"]) or (None,):
-            counted[row["placed"], kind] += row["n"]
+        kinds, month = row["kinds"], months[row["placed"]]
+        if kinds not in several:
+            several[kinds] = incident.codes(kinds) or (None,)
+        for kind in several[kinds]:
+            month[kind] += row["n"]
     return [
-        counting.month_of(placed) | {"kind": kind, "n": n}
-        for (placed, kind), n in sorted(counted.items(), key=lambda item: _in_time(*item[0]))
+        {**day, "kind": kind, "n": months[placed][kind]}
+        for placed, day in ((placed, counting.month_of(placed)) for placed in sorted(months, key=in_time))
+        for kind in sorted(months[placed], key=lambda kind: (kind is None, kind or ""))
     ]
-
-
-def _in_time(placed: int, kind: str | None) -> tuple[int, bool, int, bool, str]:
-    """As `IN_TIME`, then by kind, what is not known last."""
-    return placed // 100, placed % 100 == 0, placed, kind is None, kind or ""
 
 
 def incidents_by_month(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where(aside=True)
-    return by_month(
-        store,
-        f"""
-        select
-            placed,
-            coalesce(sum(n) filter (where turned_out not in ({ASIDE})), 0)::bigint as n,
-            {_so_many(counting.CONFIRMED)} as confirmed,
-            {_so_many(counting.UNDECIDED)} as undecided,
-            {_so_many(counting.NEAR_MISS)} as near_misses,
-            {_so_many(counting.EVENT)} as false_alarms
-        from (
-            select placed, standing % {counting.DRILL} as turned_out, count(*) as n
-            {FROM} {where}
-            group by placed, standing
-        ) as counted
-        group by placed
-        {IN_TIME}
-        """,
-        **given,
-    )
+    months: defaultdict[int, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for row in store.ask(f"select placed, standing, count(*) as n {FROM} {where} group by placed, standing", **given):
+        months[row["placed"]][row["standing"] % counting.DRILL] += row["n"]
+    return [counting.month_of(placed) | _turned_out(months[placed]) for placed in sorted(months, key=in_time)]
 
 
-def _so_many(turned_out: int) -> str:
-    return f"coalesce(sum(n) filter (where turned_out = {turned_out}), 0)::bigint"
+def _turned_out(counted: Mapping[int, int]) -> Row:
+    """How many of a month, and what they turned out to be."""
+    aside = {"near_misses": counted[counting.NEAR_MISS], "false_alarms": counted[counting.EVENT]}
+    return {
+        "n": sum(counted.values()) - sum(aside.values()),
+        "confirmed": counted[counting.CONFIRMED],
+        "undecided": counted[counting.UNDECIDED],
+        **aside,
+    }
 
 
 def cases(store: Store, choice: Choice) -> list[Row]:
@@ -152,7 +170,7 @@ def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
     """Folded by the column; one hash a group instead of one an incident, so that long names cost nothing."""
     where, given = choice.where()
     repeated, after_fix = _fixes(store)
-    return store.ask(
+    found = store.ask(
         f"""
         select
             {column},
@@ -164,31 +182,42 @@ def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
         {repeated}
         {where}
         group by {column}
-        order by n desc, {column} nulls last
         """,
         **given,
     )
+    return most_first(found, column)
 
 
 def found_by(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where()
-    return store.ask(
-        f"select found_by, count(*) as n {FROM} {where} group by found_by order by n desc, found_by nulls last",
-        **given,
+    return most_first(
+        store.ask(f"select found_by, count(*) as n {FROM} {where} group by found_by", **given), "found_by"
     )
 
 
 def outcomes(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where(aside=True)
-    return store.ask(
+    found = store.ask(
         f"""
-        select outcome, historical and outcome is null as not_recorded, count(*) as n
+        select outcome, count(*) as n, count(*) filter (where historical) as of_sheets
         {FROM} {where}
-        group by outcome, historical and outcome is null
-        order by n desc, outcome nulls last
+        group by outcome
         """,
         **given,
     )
+    counted = [
+        {"outcome": row["outcome"], "not_recorded": not_recorded, "n": n}
+        for row in found
+        for not_recorded, n in _by_record(row)
+        if n
+    ]
+    return most_first(counted, "outcome")
+
+
+def _by_record(row: Row) -> tuple[tuple[bool, int], tuple[bool, int]]:
+    """How many have an outcome or none yet, and how many are of an old register whose sheet had none."""
+    not_recorded = row["of_sheets"] if row["outcome"] is None else 0
+    return (False, row["n"] - not_recorded), (True, not_recorded)
 
 
 def suppliers(store: Store, choice: Choice) -> list[Row]:
@@ -239,7 +268,7 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
     """Everything that shares a key is counted, so that "of" says of how many."""
     where, given = choice.where("incidents.cause_key is not null", confirmed=True)
     repeated, after_fix = _fixes(store)
-    return store.ask(
+    found = store.ask(
         f"""
         select latest.cause, latest.system, n, of, after_fix, number as latest
         from (
@@ -255,15 +284,15 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
             having count(recurrence_of) > 0
         ) as repeated
         join incidents as latest on latest.id = {_NEWEST_ID}
-        order by n desc, 1, 2
         """,
         **given,
     )
+    return most_first(found, "cause", "system")
 
 
 def same_again(store: Store, choice: Choice) -> list[Row]:
     where, given = choice.where("subject_key is not null", confirmed=True)
-    return store.ask(
+    found = store.ask(
         f"""
         select latest.client, n, of, number as latest
         from (
@@ -276,10 +305,10 @@ def same_again(store: Store, choice: Choice) -> list[Row]:
             having count(same_again_of) > 0
         ) as repeated
         join incidents as latest on latest.id = {_NEWEST_ID}
-        order by n desc, 1
         """,
         **given,
     )
+    return most_first(found, "client")
 
 
 def gaps(store: Store, choice: Choice) -> list[Row]:

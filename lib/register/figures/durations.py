@@ -6,7 +6,7 @@ from typing import Any
 
 from lib.domain import counting
 from lib.domain.messages import N_
-from lib.register.figures.choice import BY_DAY, FROM, IN_TIME, Choice, by_month, remembered
+from lib.register.figures.choice import BY_DAY, FROM, Choice, by_month, remembered
 from lib.register.figures.counts import MOST_CASES
 from lib.register.store import Row, Store
 
@@ -60,25 +60,41 @@ _INEXACT = {
 _BY_DAY = {"occurred": "occurred_precision = 'day'", "detected": "detected_precision = 'day'"}
 _SPAN = "epoch_us({to}) - epoch_us({since})"  # whole microseconds: sorted and added up faster than hours
 _HOUR = 3_600_000_000
-_CASE = "incidents.id, number, happened_at, incidents.placed"
 _MIDDLE_AND_HIGH = "percentile_cont([0.5, 0.9]) within group (order by span)"  # both from one sorting
 _TOLD = f"join duties as told on told.incident_id = incidents.id and told.track = {counting.TRACKS['clients']}"
+NOT_CLOSED = ("not historical", "incidents.state <> 'closed'")
 _OF_SHEET = {"clients": "clients_told_at"}  # an old register has no duties and one moment for all clients
 
 
 def durations(store: Store, choice: Choice) -> list[Row]:
     known = remembered(store, _durations_known, choice)[0]
-    waiting, given = _open(choice)
-    (open_,) = store.ask(f"select count(*) as open, max(span) as longest_open from ({waiting})", **given)
-    open_["longest_open"] = _hours(open_["longest_open"])
+    return [together(known, still_open(store, choice))]
+
+
+def together(known: Row, open_: Row) -> Row:
+    """The row of `durations` from what is known and what is still open."""
     reasons = {name: known[name] for name in ("inexact", "out_of_order")}
     unknown = known["cases"] - known["n"] - sum(reasons.values()) - open_["open"]
     names = ("n", "median", "p90", "worst", "worst_number", "mean")
-    return [{name: known[name] for name in names} | open_ | reasons | {"unknown": unknown}]
+    return {name: known[name] for name in names} | open_ | reasons | {"unknown": unknown}
+
+
+def still_open(store: Store, choice: Choice) -> Row:
+    """How many cases are still open, and for how many hours the longest."""
+    waiting, given = _open(choice)
+    (open_,) = store.ask(f"select count(*) as open, max(span) as longest_open from ({waiting})", **given)
+    return open_ | {"longest_open": hours(open_["longest_open"])}
 
 
 def _durations_known(store: Store, choice: Choice) -> list[Row]:
     """What of `durations` does not change with time; `cases`: all there are."""
+    row = known(store, choice)
+    worst = store.value("select number from incidents where id = $id", id=row.pop("worst_id"))
+    return [row | {"worst_number": worst}]
+
+
+def known(store: Store, choice: Choice) -> Row:
+    """The same with `worst_id` for the number, so that one question can look up several."""
     sql, given = _known(choice)
     (row,) = store.ask(
         f"""
@@ -93,9 +109,8 @@ def _durations_known(store: Store, choice: Choice) -> list[Row]:
         """,
         **given,
     )
-    worst = store.value("select number from incidents where id = $id", id=row["worst_id"])
-    row |= {name: _hours(row[name]) for name in ("worst", "mean")}
-    return [_with_percentiles(row) | {"worst_number": worst} | _all_cases(store, choice)]
+    row |= {name: hours(row[name]) for name in ("worst", "mean")}
+    return _with_percentiles(row) | _all_cases(store, choice)
 
 
 def _all_cases(store: Store, choice: Choice) -> Row:
@@ -103,7 +118,7 @@ def _all_cases(store: Store, choice: Choice) -> Row:
 
     An incident with several clients is several cases, one without any is one.
     """
-    return {"cases": _cases(store, choice), "inexact": _inexact(store, choice)}
+    return {"cases": _cases(store, choice), "inexact": _inexact(store, choice) if _of_both(_INEXACT, choice) else 0}
 
 
 def _cases(store: Store, choice: Choice) -> int:
@@ -121,10 +136,15 @@ def _incidents(store: Store, choice: Choice) -> list[Row]:
 
 
 def _inexact(store: Store, choice: Choice) -> int:
-    if not (inexact := _of_both(_INEXACT, choice)):
-        return 0
-    where, given = choice.where(f"{_COLUMN[choice.begins]} is not null", f"({' or '.join(inexact)})")
-    return store.value(f"select count(*) {FROM} {f'left {_TOLD}' if _is_each_client(choice) else ''} {where}", **given)
+    if choice.ends not in (*_INEXACT, "clients"):  # the same whichever of these it is
+        choice = replace(choice, ends=Choice.ends)
+    return remembered(store, _known_inexactly, choice)[0]["n"]
+
+
+def _known_inexactly(store: Store, choice: Choice) -> list[Row]:
+    where, given = choice.where(f"{_COLUMN[choice.begins]} is not null", f"({' or '.join(_of_both(_INEXACT, choice))})")
+    told = f"left {_TOLD}" if _is_each_client(choice) else ""
+    return store.ask(f"select count(*) as n {FROM} {told} {where}", **given)
 
 
 def _further_clients(store: Store, choice: Choice) -> int:
@@ -209,11 +229,10 @@ def response_by_month(store: Store, choice: Choice) -> list[Row]:
     found = by_month(
         store,
         f"""
-        select placed, count(span) as n, {_MIDDLE_AND_HIGH} as percentiles
+        select placed, count(*) as n, {_MIDDLE_AND_HIGH} as percentiles
         from ({sql})
         where span is not null
         group by placed
-        {IN_TIME}
         """,
         **given,
     )
@@ -223,40 +242,46 @@ def response_by_month(store: Store, choice: Choice) -> list[Row]:
 def _with_percentiles(row: Row) -> Row:
     """The row with the two percentiles of `_MIDDLE_AND_HIGH` under their names."""
     median, p90 = row.pop("percentiles") or (None, None)
-    return row | {"median": _hours(median), "p90": _hours(p90)}
+    return row | {"median": hours(median), "p90": hours(p90)}
 
 
-def _hours(span: float | None) -> float | None:
+def hours(span: float | None) -> float | None:
     return None if span is None else float(span) / _HOUR
 
 
-def _known(choice: Choice) -> tuple[str, dict[str, Any]]:
+def _known(choice: Choice, *, in_full: bool = False) -> tuple[str, dict[str, Any]]:
     """The cases of which both moments are known, with `span`; None where they lie the wrong way round.
 
     Two moments that are known by the day may lie the wrong way round within it: that is no time, not a negative one.
+    `in_full`: with what a single case is shown by.
     """
     if choice.begins not in MOMENTS or choice.ends not in MOMENTS:
         raise ValueError(f"no such moments: {choice.begins}, {choice.ends}")
     if not _is_each_client(choice):
-        return _known_of(choice, _COLUMN)
-    of_duties, given = _known_of(choice, _COLUMN)
-    of_sheets, _ = _known_of(choice, _COLUMN | _OF_SHEET, "historical")
+        return _known_of(choice, _COLUMN, in_full=in_full)
+    of_sheets, given = _known_of(choice, _COLUMN | _OF_SHEET, "historical", in_full=in_full)
+    if choice.is_everything and choice.begins == "aware" and not in_full:
+        return f"{_since_aware(choice)} union all {of_sheets}", given
+    of_duties, given = _known_of(choice, _COLUMN, in_full=in_full)
     return f"{of_duties} union all {of_sheets}", given
 
 
-def _known_of(choice: Choice, columns: Mapping[str, str], *conditions: str) -> tuple[str, dict[str, Any]]:
+def _known_of(
+    choice: Choice, columns: Mapping[str, str], *conditions: str, in_full: bool
+) -> tuple[str, dict[str, Any]]:
     begins, ends = columns[choice.begins], columns[choice.ends]
     is_each_client = "told." in begins + ends
     known = (f"{begins} is not null", f"{ends} is not null")
     where, given = choice.where(*known, *_of_both(_EXACT, choice), *conditions)
-    within_a_day = f"({' or '.join(_of_both(_BY_DAY, choice)) or 'false'}) and {ends} > {begins} - interval '24' hour"
+    by_day = " or ".join(_of_both(_BY_DAY, choice))
+    within_a_day = f"when ({by_day}) and {ends} > {begins} - interval '24' hour then 0" if by_day else ""
     return (
         f"""
         select
-            {_CASE}, {"told.subject" if is_each_client else "0"} as client_id,
+            {_case(is_each_client) if in_full else "incidents.id, incidents.placed"},
             case
                 when {ends} >= {begins} then {_SPAN.format(since=begins, to=ends)}
-                when {within_a_day} then 0
+                {within_a_day}
             end as span
         {FROM} {_TOLD if is_each_client else ""} {where}
         """,
@@ -264,23 +289,46 @@ def _known_of(choice: Choice, columns: Mapping[str, str], *conditions: str) -> t
     )
 
 
-def _open(choice: Choice) -> tuple[str, dict[str, Any]]:
-    """The cases of which the second moment is still to come, with `span`, the time so far."""
-    begins, ends = _COLUMN[choice.begins], _COLUMN[choice.ends]
-    is_each_client = _is_each_client(choice)
-    where, given = choice.where(
-        f"{begins} <= cast($moment as timestamp)",
-        f"{ends} is null",
-        "not historical",
-        "incidents.state <> 'closed'",
+def _since_aware(choice: Choice) -> str:
+    """From awareness to each client: a duty towards one begins with it, so that no incident need be looked at."""
+    return f"""
+        select
+            incident_id as id, placed,
+            case when done_at >= since then {_SPAN.format(since="since", to="done_at")} end as span
+        from duties
+        where track = {counting.TRACKS["clients"]}
+            and since is not null and done_at is not null and {choice.counted("duties")}
+    """
+
+
+def _case(is_each_client: bool) -> str:
+    return f"number, happened_at, {'told.subject' if is_each_client else '0'} as client_id"
+
+
+def waits(choice: Choice) -> tuple[str, ...]:
+    """That the second moment is still to come, of an incident that is not closed."""
+    return (
+        f"{_COLUMN[choice.begins]} <= cast($moment as timestamp)",
+        f"{_COLUMN[choice.ends]} is null",
         _WAITS.get(choice.ends, "false"),
         *_of_both(_EXACT, choice),
     )
+
+
+def so_far(choice: Choice) -> str:
+    """How long it has lasted until `$moment`."""
+    return _SPAN.format(since=_COLUMN[choice.begins], to="cast($moment as timestamp)")
+
+
+def _open(choice: Choice) -> tuple[str, dict[str, Any]]:
+    """The cases of which the second moment is still to come, with `span`, the time so far."""
+    is_each_client = _is_each_client(choice)
+    where, given = choice.where(*waits(choice), *NOT_CLOSED)
     return (
         f"""
         select
-            {_CASE}, {"told.subject" if is_each_client else "0"} as client_id,
-            {_SPAN.format(since=begins, to="cast($moment as timestamp)")} as span
+            {_case(is_each_client)},
+            {so_far(choice)} as span
         {FROM} {_TOLD if is_each_client else ""} {where}
         """,
         given | {"moment": choice.at},
@@ -289,7 +337,7 @@ def _open(choice: Choice) -> tuple[str, dict[str, Any]]:
 
 def _followed(choice: Choice) -> tuple[str, dict[str, Any]]:
     """The cases of both kinds: `hours` that it took, or so far where `is_open`."""
-    known, given = _known(choice)
+    known, given = _known(choice, in_full=True)
     waiting, of_open = _open(choice)
     return (
         f"""

@@ -1,5 +1,6 @@
 """Whether duties were kept, what waits now, what the measures are, and how much there was to go wrong."""
 
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ MOST_LATE = 5
 ENOUGH = 200  # duties among which there are usually as many incidents
 MOST_MARKS = 100
 _TRACKS = ("", "authority", "clients", "people")  # by number, see lib.domain.counting
+_WITH_END = ("authority", "clients")  # people are told without undue delay: they cannot be told late
 _PAST = f"duties.kept in ({OPEN}, {UNDECIDED_YET}) and duties.due_at < $moment"
 
 
@@ -22,7 +24,7 @@ def duties(store: Store, choice: Choice) -> list[Row]:
     source, given = _duties(choice, "track > 0")
     found = store.ask(
         f"""
-        select track, kept, count(*) as n, count(*) filter (where {_PAST}) as past
+        select track, kept, count(*) as n, count(*) filter (where due_at < $moment) as past
         {source}
         group by track, kept
         """,
@@ -34,21 +36,22 @@ def duties(store: Store, choice: Choice) -> list[Row]:
 
 
 def _tally(track: int, of: dict[int, Row]) -> Row:
-    still = {kept: row["n"] - row["past"] for kept, row in of.items()}
+    counted = {kept: row["n"] for kept, row in of.items()}
+    past = {kept: of[kept]["past"] for kept in (OPEN, UNDECIDED_YET) if kept in of}
     return {
         "track": _TRACKS[track],
-        "n": sum(row["n"] for row in of.values()),
-        "on_time": still.get(ON_TIME, 0),
-        "late": still.get(LATE, 0),
-        "missed": sum(row["past"] for row in of.values()),
-        "running": still.get(OPEN, 0),
-        "undecided": still.get(UNDECIDED_YET, 0),
-        "not_required": still.get(NOT_REQUIRED, 0),
+        "n": sum(counted.values()),
+        "on_time": counted.get(ON_TIME, 0),
+        "late": counted.get(LATE, 0),
+        "missed": sum(past.values()),
+        "running": counted.get(OPEN, 0) - past.get(OPEN, 0),
+        "undecided": counted.get(UNDECIDED_YET, 0) - past.get(UNDECIDED_YET, 0),
+        "not_required": counted.get(NOT_REQUIRED, 0),
     }
 
 
 def late(store: Store, choice: Choice) -> list[Row]:
-    newest = {track: _newest_late(store, choice, track) for track in range(1, len(_TRACKS))}
+    newest = {counting.TRACKS[name]: _newest_late(store, choice, counting.TRACKS[name]) for name in _WITH_END}
     found = store.ask(
         f"""
         select
@@ -101,18 +104,26 @@ def duties_by_quarter(store: Store, choice: Choice) -> list[Row]:
     source, given = _duties(choice, f"track = {authority}", f"kept in ({ON_TIME}, {LATE})")
     found = store.ask(
         f"""
-        select
-            duties.placed // 100 as year,
-            (nullif(duties.placed % 100, 0) + 2) // 3 as quarter,
-            count(*) filter (where kept = {ON_TIME}) as on_time,
-            count(*) filter (where kept = {LATE}) as late
+        select duties.placed as placed, kept, count(*) as n
         {source}
-        group by 1, 2
-        order by year, quarter nulls last
+        group by duties.placed, kept
         """,
         **given,
     )
-    return [row | {"year": date(row["year"], 1, 1)} for row in found]
+    counted: Counter[tuple[tuple[int, int | None], int]] = Counter()
+    for row in found:
+        counted[_quarter(row["placed"]), row["kept"]] += row["n"]
+    quarters = sorted({quarter for quarter, _ in counted}, key=lambda of: (of[0], of[1] is None, of[1]))
+    return [
+        {"year": date(year, 1, 1), "quarter": quarter}
+        | {name: counted[(year, quarter), kept] for name, kept in (("on_time", ON_TIME), ("late", LATE))}
+        for year, quarter in quarters
+    ]
+
+
+def _quarter(placed: int) -> tuple[int, int | None]:
+    year, month = divmod(placed, 100)
+    return year, (month + 2) // 3 if month else None
 
 
 def _duties(choice: Choice, *conditions: str) -> tuple[str, dict[str, Any]]:

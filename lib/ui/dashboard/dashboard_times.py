@@ -7,7 +7,7 @@ import streamlit as st
 
 from lib.documents.charts import HOURS, LEGAL, SHORTEST
 from lib.documents.figures.happened import changes_said
-from lib.documents.figures.lasted import MOST_STEPS, USUAL, short_hours
+from lib.documents.figures.lasted import MOST_STEPS, short_hours
 from lib.domain import definitions
 from lib.domain.intervals import FEWEST_FOR_PERCENTILES
 from lib.domain.local_time import to_wall
@@ -32,9 +32,10 @@ def show() -> None:
     if not chosen.ask("overview")[0]["n"]:
         drawing.say(_("Here will stand how long it took from one moment to the next: until noticed, told, closed."))
         return
+    usual = {(row["begins"], row["ends"]): row for row in chosen.ask("response_times")}
     _usual(chosen)
     begins, ends = _moments(chosen)
-    row = chosen.ask("durations", begins=begins, ends=ends)[0]
+    row = usual.get((begins, ends)) or chosen.ask("durations", begins=begins, ends=ends)[0]
     drawing.say(_sentence(row))
     if not row["n"] and not row["open"]:
         return
@@ -52,7 +53,7 @@ def show() -> None:
 def _usual(chosen: Scope) -> None:
     """The usual seven as a table, the worst by its number; percentiles only where there are enough."""
     columns = [_("From – to"), "n", _("median"), _("90 % within"), _("longest"), _("open"), _("not counted")]
-    rows = [_summary(pair, chosen.ask("durations", begins=pair[0], ends=pair[1])[0]) for pair in USUAL]
+    rows = [_summary((row["begins"], row["ends"]), row) for row in chosen.ask("response_times")]
     drawing.put(drawing.table_html(columns, rows))
 
 

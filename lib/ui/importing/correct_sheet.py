@@ -8,12 +8,16 @@ import streamlit as st
 
 from lib.documents import roundtrip, spreadsheet
 from lib.documents.roundtrip import Cell, Difference
+from lib.documents.spreadsheet import Row
 from lib.domain.messages import Problem, Problems
 from lib.register import corrections
 from lib.register.corrections import Accepted
-from lib.ui import inputs, messages
+from lib.register.sheet_prose import Looked
+from lib.ui import inputs, messages, personal_data
 from lib.ui.attempt import attempt, problems
+from lib.ui.importing import import_prose
 from lib.ui.importing.import_file import Work, finish, with_progress
+from lib.ui.importing.import_prose import Answer
 from lib.ui.screen import _, language, me, ngettext, now, store
 
 PAGE = 20
@@ -29,6 +33,16 @@ class Found:
     differences: list[Difference]
     rows: int
     chosen: set[int] = field(default_factory=set)
+    looked: Looked = field(default_factory=Looked)  # at the rows of `changed`
+
+    @property
+    def changed(self) -> list[Difference]:
+        return [one for one in self.differences if one.changes]
+
+    @property
+    def left_out(self) -> set[int]:
+        """Places in `changed` that are not chosen."""
+        return {place for place, one in enumerate(self.changed) if one.row not in self.chosen}
 
 
 def show(work: Work) -> None:
@@ -66,7 +80,15 @@ def _compare(work: Work, tell: Callable[[int, int], None]) -> Found:
     differences = list(compared)
     reading.close()
     chosen = {one.row for one in differences if one.changes and not one.collides}
-    return Found(work.digest, differences, total, chosen)
+    found = Found(work.digest, differences, total, chosen, Looked(personal_data.known()))
+    found.looked.take(map(_as_row, found.changed))
+    return found
+
+
+def _as_row(one: Difference) -> Row:
+    """What would be taken over, as a row that can be looked through."""
+    headings = {name: cell.heading for cell in one.cells for name in cell.values}
+    return Row("", one.row, one.changes, {}, headings, {}, {})
 
 
 def _show_one(difference: Difference, found: Found) -> None:
@@ -121,21 +143,27 @@ def _cut(text: str) -> str:
 
 
 def _offer(work: Work, found: Found) -> None:
-    chosen = [one for one in found.differences if one.row in found.chosen and one.changes]
-    if not any(one.changes for one in found.differences):
+    if not found.changed:
         return
     reason = inputs.line(_("Why is it corrected?"), key=f"{_of(found)}_reason")
     messages.beside(problems(_HERE).get("reason"))
-    label = ngettext("Take over {n} incident", "Take over {n} incidents", len(chosen))
-    if st.button(label.format(n=language().number(len(chosen))), type="primary", key="correct_do", disabled=not chosen):
-        _take_over(work, chosen, reason)
+    answer = import_prose.ask(found.looked, found.left_out, f"{_of(found)}_prose")
+    n = len(found.changed) - len(found.left_out)
+    label = ngettext("Take over {n} incident", "Take over {n} incidents", n).format(n=language().number(n))
+    if st.button(label, type="primary", key="correct_do", disabled=not n) and answer.is_settled():
+        _take_over(work, found, answer, reason)
 
 
-def _take_over(work: Work, chosen: list[Difference], reason: str | None) -> None:
-    accepted = [Accepted(one.incident_id, one.number, one.version, one.changes) for one in chosen]
+def _take_over(work: Work, found: Found, answer: Answer, reason: str | None) -> None:
+    rows = found.looked.marked(list(map(_as_row, found.changed)), answer.marks)
+    accepted = [
+        Accepted(one.incident_id, one.number, one.version, row.values)
+        for one, row in zip(found.changed, rows, strict=True)
+        if one.row in found.chosen
+    ]
 
     def write() -> None:
-        told = {"file_name": work.name, "sha256": work.digest, "reason": reason}
+        told = {"file_name": work.name, "sha256": work.digest, "reason": reason, "personal_data": answer.told}
         try:
             corrections.accept(store(), accepted, **told, by=me(), at=now())
         except Problems as refused:

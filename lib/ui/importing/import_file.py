@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,12 @@ import streamlit as st
 
 from lib.documents import roundtrip, spreadsheet
 from lib.documents.reading.reader import Wanted
-from lib.documents.spreadsheet import Reading, Unreadable
+from lib.documents.spreadsheet import Reading, Row, Unreadable
 from lib.register import corrections, imports
 from lib.register.imports import Checked
-from lib.ui import messages
-from lib.ui.screen import _, language, me, ngettext, now, store
+from lib.register.sheet_prose import Looked
+from lib.ui import messages, personal_data
+from lib.ui.screen import _, language, me, ngettext, store
 
 TYPES = ["xlsx", "xls", "ods", "csv", "txt", "tsv", "xlsm"]  # the last to say why it is refused
 LARGEST = 50  # MB
@@ -24,9 +25,26 @@ _FAULT = "_import_fault"
 _TRIED = "_import_tried"  # the file that was read last, whether it could be or not
 
 
+class LeftOut:
+    """The places of rows that do not come in: those that seem to be there already, but for what a person turned."""
+
+    def __init__(self, duplicates: Mapping[int, str]):
+        self._duplicates, self._turned = duplicates, set[int]()
+
+    def turn(self, place: int, *, comes: bool) -> None:
+        (self._turned.add if comes == (place in self._duplicates) else self._turned.discard)(place)
+
+    def __contains__(self, place: int) -> bool:
+        return (place in self._duplicates) != (place in self._turned)
+
+    def __len__(self) -> int:
+        back = sum(place in self._duplicates for place in self._turned)
+        return len(self._duplicates) - back + len(self._turned) - back
+
+
 @dataclass
 class Work:
-    """One file. `wanted` is what a person said of its columns; `left_out` are places of rows not to bring in.
+    """One file. `wanted` is what a person said of its columns; `left_out` are the rows not to bring in.
 
     A file that left this very register is not read for what it brings: it is compared, see `correct_sheet`.
     """
@@ -35,9 +53,10 @@ class Work:
     digest: str
     reading: Reading | None
     checked: Checked | None
+    looked: Looked | None  # what personal data stand in the rows
     folder: tempfile.TemporaryDirectory = field(repr=False)
     wanted: Wanted = field(default_factory=dict)
-    left_out: set[int] = field(default_factory=set)
+    left_out: LeftOut = field(default_factory=lambda: LeftOut({}))
     edition: int = 0  # grows with each reading: widgets of an earlier one are forgotten
 
     @property
@@ -83,9 +102,9 @@ def read_again(work: Work, wanted: Wanted) -> None:
         messages.say_later(st.session_state.get(_FAULT, ""))
         return
     work.reading.close()
-    work.reading, work.checked = read
+    work.reading, work.checked, work.looked = read
     work.wanted, work.edition = wanted, work.edition + 1
-    work.left_out = set(work.checked.duplicates)
+    work.left_out = LeftOut(work.checked.duplicates)
 
 
 def finish(work: Work) -> None:
@@ -135,7 +154,7 @@ def _begin(name: str, content: memoryview) -> Work | None:
     folder = tempfile.TemporaryDirectory(prefix="import-")
     path = Path(folder.name) / "file"
     path.write_bytes(content)
-    work = Work(name, hashlib.sha256(content).hexdigest(), None, None, folder)
+    work = Work(name, hashlib.sha256(content).hexdigest(), None, None, None, folder)
     if not _is_ours(path) and not _is_read(work):
         folder.cleanup()
         return None
@@ -157,8 +176,8 @@ def _is_read(work: Work) -> bool:
     again = _read(work.path, work.wanted) if work.wanted else None
     if again:
         read[0].close()
-    work.reading, work.checked = again or read
-    work.left_out = set(work.checked.duplicates)
+    work.reading, work.checked, work.looked = again or read
+    work.left_out = LeftOut(work.checked.duplicates)
     return True
 
 
@@ -172,10 +191,15 @@ def _remembered(reading: Reading) -> Wanted:
     return wanted
 
 
-def _read(path: Path, wanted: Wanted) -> tuple[Reading, Checked] | None:
+def _read(path: Path, wanted: Wanted) -> tuple[Reading, Checked, Looked] | None:
     """The file's rows, and what stands against them: they are looked at while the next ones are being read."""
-    checking = imports.Checking(store(), by=me(), at=now())
-    how = {"wanted": wanted, "each": checking.take}
+    checking, looked = imports.Checking(store(), by=me()), Looked(personal_data.known())
+
+    def take(batch: list[Row]) -> None:
+        checking.take(batch)
+        looked.take(batch)
+
+    how = {"wanted": wanted, "each": take}
     try:
         reading = with_progress(
             _("Reading the file…"), lambda tell: spreadsheet.read_register(path, **how, progress=tell)
@@ -183,7 +207,7 @@ def _read(path: Path, wanted: Wanted) -> tuple[Reading, Checked] | None:
     except Unreadable as fault:
         st.session_state[_FAULT] = _(fault.message).format(**fault.values)
         return None
-    return reading, checking.found()
+    return reading, checking.found(), looked
 
 
 def with_progress(said: str, work: Callable[[Callable[[int, int], None]], Any]) -> Any:

@@ -15,11 +15,12 @@ def show() -> None:
     if not found:
         return
     st.subheader(_("Brought in before"), divider="gray")
+    kept = imports.personal_data_kept(store())
     for one in found[:50]:
-        _show_one(one)
+        _show_one(one, kept.get(one["id"]))
 
 
-def _show_one(one: Row) -> None:
+def _show_one(one: Row, kept: str | None) -> None:
     lang = language()
     numbers = imports.numbers_of(store(), one["id"])
     with st.container(border=True):
@@ -31,6 +32,7 @@ def _show_one(one: Row) -> None:
                     f"{lang.number(one['incidents'])}" + (f" ({numbers[0]} – {numbers[1]})" if numbers else ""),
                 ),
                 ("SHA-256", one["sha256"]),
+                *([(_("Personal data stay in the text, because"), kept)] if kept else []),
             ]
         )
         if one["withdrawn_at"]:

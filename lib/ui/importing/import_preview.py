@@ -11,7 +11,9 @@ from lib.domain.local_time import to_wall
 from lib.domain.messages import Problems
 from lib.register import imports
 from lib.ui import messages, screen, words
+from lib.ui.importing import import_prose
 from lib.ui.importing.import_file import Work, finish
+from lib.ui.importing.import_prose import Answer
 from lib.ui.screen import _, language, me, ngettext, now, store
 
 PAGE = 20
@@ -32,13 +34,14 @@ def show(work: Work) -> None:
     """The rows of one page, and the button that brings in those not left out."""
     total = len(work.reading.rows)
     st.subheader(_("What will come in"), divider="gray")
-    pages = -(-total // PAGE)
-    page = st.session_state.get(f"import_page_{work.edition}", 1) if pages > 1 else 1
     _offer_problems(work)
-    for place in range((page - 1) * PAGE, min(page * PAGE, total)):
+    places = import_prose.places(work)
+    pages, key = -(-len(places) // PAGE), f"import_page_{work.edition}_{len(places)}"
+    page = st.session_state.get(key, 1) if pages > 1 else 1
+    for place in places[(page - 1) * PAGE : page * PAGE]:
         _show_row(work, place, work.reading.rows[place])
     if pages > 1:
-        st.pagination(pages, key=f"import_page_{work.edition}")
+        st.pagination(pages, key=key)
     _offer(work, total)
 
 
@@ -67,10 +70,7 @@ def _show_row(work: Work, place: int, row: Row) -> None:
 
 
 def _turn(work: Work, place: int, key: str) -> None:
-    if st.session_state[key]:
-        work.left_out.discard(place)
-    else:
-        work.left_out.add(place)
+    work.left_out.turn(place, comes=st.session_state[key])
 
 
 def _told(row: Row, work: Work, place: int, *, faint: bool) -> str:
@@ -105,10 +105,10 @@ def _remarks(row: Row, work: Work, place: int) -> list[str]:
         said.append(_("Seems to be there already: {twin}").format(twin=twin))
     for heading, text in {row.heading.get(name, name): text for name, text in row.unread.items()}.items():
         said.append(_("Unread, kept as text: {heading}: {text}").format(heading=heading, text=_shortened(text, 80)))
-    for problem in work.checked.refused.get(place, ()):
+    for problem in imports.refused(row, now()):
         label = words.label(problem.field)
         said.append(_("Cannot be, kept as text: {field}: {why}").format(field=label, why=messages.text_of(problem)))
-    return said
+    return said + import_prose.of_row(work, row)
 
 
 def _people(values: dict[str, Any]) -> str:
@@ -126,19 +126,20 @@ def _shortened(text: str, longest: int = 300) -> str:
 def _offer(work: Work, total: int) -> None:
     count = total - len(work.left_out)
     label = ngettext("Bring in {n} incident", "Bring in {n} incidents", count).format(n=language().number(count))
+    answer = import_prose.ask(work.looked, work.left_out, f"import_prose_{work.edition}")
     st.caption(
         _("They come in as history: no clock runs for them and nobody is reminded, until somebody takes one up.")
     )
-    if st.button(label, type="primary", key="import_do", disabled=not count):
-        _bring_in(work, total)
+    if st.button(label, type="primary", key="import_do", disabled=not count) and answer.is_settled():
+        _bring_in(work, total, answer)
 
 
-def _bring_in(work: Work, total: int) -> None:
+def _bring_in(work: Work, total: int, answer: Answer) -> None:
     bar = st.progress(0.0, _("Writing…"))
     try:
         import_id = imports.bring_in(
             store(),
-            work.reading.rows,
+            work.looked.marked(work.reading.rows, answer.marks) if answer.marks else work.reading.rows,
             file_name=work.name,
             sha256=work.digest,
             size=work.reading.size,
@@ -147,6 +148,7 @@ def _bring_in(work: Work, total: int) -> None:
             by=me(),
             at=now(),
             progress=lambda done, _total: bar.progress(min(1.0, done / max(total, 1)), _("Writing…")),
+            personal_data=answer.told,
         )
     except Problems as refused:
         st.error(" ".join(messages.text_of(problem) for problem in refused.problems))

@@ -10,6 +10,7 @@ from lib.domain.permissions import May
 from lib.register import drafts
 from lib.register.store import Row
 from lib.ui import fact_list, messages, paper_button
+from lib.ui.incident import letter_prose
 from lib.ui.screen import _, language, may, me, now, store
 
 
@@ -29,23 +30,30 @@ def show(row: Row) -> None:
             disabled=not may(May.EDIT),
         )
         messages.beside(messages.by_field(letters.problems(current(row))).get(block))
+    is_settled = letter_prose.ask(row, typed(row), _keep)
     if st.button(_("Draft anew from the facts"), key=_key(row, "anew")):
         drafts.discard(store(), _draft_id(row), by=me())
+        letter_prose.begin(row, {})
         for block in letters.BLOCKS:
             del st.session_state[_key(row, block)]
         st.rerun()
     letter = Letter(current(row).blocks, is_public)
     _show_plainness(letter)
-    _offer(case, letter)
+    _offer(case, letter, is_settled)
 
 
 def current(row: Row) -> Letter:
-    """The letter as it stands in the form, or in the draft where the form is not on screen."""
-    typed = {block: st.session_state.get(_key(row, block)) for block in letters.BLOCKS}
-    if any(value is None for value in typed.values()):
+    """The letter as it goes out: numbers of people are marks, unless somebody said why they stay."""
+    return Letter(letter_prose.as_it_goes(row, typed(row)))
+
+
+def typed(row: Row) -> dict[str, str]:
+    """The blocks as they stand in the form, or in the draft where the form is not on screen."""
+    if _key(row, letters.BLOCKS[0]) not in st.session_state:
         kept = drafts.load(store(), _draft_id(row), by=me())
-        typed = kept["content"] if kept else {}
-    return Letter(typed)
+        letter_prose.begin(row, kept["content"] if kept else {})
+        return {block: kept["content"][block] for block in letters.BLOCKS} if kept else {}
+    return {block: st.session_state[_key(row, block)] or "" for block in letters.BLOCKS}
 
 
 def _begin(row: Row, case: Case) -> None:
@@ -53,13 +61,14 @@ def _begin(row: Row, case: Case) -> None:
         return
     kept = drafts.load(store(), _draft_id(row), by=me())
     blocks = letters.draft(case) | (kept["content"] if kept else {})
+    letter_prose.begin(row, kept["content"] if kept else {})
     for block in letters.BLOCKS:
         st.session_state[_key(row, block)] = blocks[block]
 
 
 def _keep(row: Row) -> None:
-    blocks = {block: st.session_state[_key(row, block)] for block in letters.BLOCKS}
-    drafts.save(store(), _draft_id(row), "letter", blocks, by=me(), at=now())
+    content = {**typed(row), **letter_prose.kept(row)}
+    drafts.save(store(), _draft_id(row), "letter", content, by=me(), at=now())
 
 
 def _show_plainness(letter: Letter) -> None:
@@ -84,8 +93,8 @@ def _verdict(index: float) -> str:
     return _("understandable with some effort") if index <= 14 else _("too hard: shorter words and sentences")
 
 
-def _offer(case: Case, letter: Letter) -> None:
-    blocked = bool(letters.problems(letter))
+def _offer(case: Case, letter: Letter, is_settled: bool) -> None:
+    is_whole = not letters.problems(letter)
     with st.container(horizontal=True):
         for label, ending in ((_("Letter as PDF"), "pdf"), (_("Letter as Word file"), "docx")):
             paper_button.show(
@@ -94,9 +103,9 @@ def _offer(case: Case, letter: Letter) -> None:
                 ending,
                 file=f"{case.incident['number'].replace('/', '-')}-letter",
                 key=f"letter_{ending}",
-                disabled=blocked,
+                disabled=not (is_whole and is_settled),
             )
-    if blocked:
+    if not is_whole:
         st.caption(_("The letter can be taken once all four blocks say something."))
 
 

@@ -38,7 +38,7 @@ def test_words_for_numbers_are_those_of_the_dictionary():
 
 
 @pytest.mark.parametrize(
-    "text", ["kilka", "200?", "12,5", "brak", "200 rekordów", "200, w tym 3", "100 lub 200", "-5", True]
+    "text", ["kilka", "200?", "12,5", "brak", "200 rekordów", "200, w tym 3", "100 lub 200", "-5", "12¹", True]
 )
 def test_what_is_no_number_of_people_is_not_read(text):
     assert counts.understood(text) is None
@@ -72,7 +72,8 @@ def test_what_stands_after_an_answer_is_kept():
 
 
 @pytest.mark.parametrize(
-    "text", ["T/N", "nie wiadomo, czy zgłoszono", "chyba tak", "brak", "nie, ale tak", "12.03.2024"]
+    "text",
+    ["T/N", "nie wiadomo, czy zgłoszono", "chyba tak", "brak", "nie, ale tak", "12.03.2024", "tak?", "tak - wycofane"],
 )
 def test_what_is_no_clear_answer_is_not_read(text):
     assert answers.understood(text) is None
@@ -92,6 +93,12 @@ def test_several_entries_in_a_cell_are_read_only_when_all_are_understood():
     assert choices.several("kinds", "1) utrata danych\n2) nieuprawniony dostęp") == ("loss", "unauthorised_access")
     assert choices.several("data_categories", "imię, nazwisko i PESEL") == ("ordinary", "identity_numbers")
     assert choices.several("kinds", "utrata danych i coś jeszcze") is None
+
+
+def test_what_somebody_doubts_or_took_back_is_not_read():
+    for text in ("utrata danych?", "ujawnienie/utrata – do wyjaśnienia", "utrata danych (wykluczono)", "klient?"):
+        assert choices.several("kinds", text) is choices.one("finders", text) is None, text
+    assert choices.several("data_categories", "PESEL – zanonimizowany") is None
 
 
 def test_a_word_within_a_longer_one_names_nothing():

@@ -78,6 +78,21 @@ def test_what_is_not_read_stands_with_its_text_and_what_is_skipped_with_its_reas
     ]
 
 
+def test_as_in_the_row_above_is_no_text_of_its_own(tmp_path):
+    headings = ["Nr", "Data zdarzenia", "Klient", "Opis", "Działania"]
+    rows = [["1", "3.03.2024", "Alfa", "Zgubiono teczkę.", "rozmowa"], ["2", "j.w.", "-//-", "Zgubiono laptop.", '"']]
+    _, row = read_register(a_workbook(tmp_path / "a.xlsx", headings, *rows)).rows
+
+    assert (row.values["occurred_from"], row.values["client"], row.values["measures"]) == (None, None, None)
+    assert (row.unread["occurred_from"], row.unread["client"], row.unread["measures"]) == ("j.w.", "-//-", '"')
+
+
+def test_a_number_that_the_spreadsheet_made_a_day_of_is_not_read(tmp_path):
+    rows = [["Nr", *HEADINGS[1:]], ["2/2024", *ROW[1:]], [date(2024, 3, 1), *ROW[1:]]]
+    _, row = read_register(a_workbook(tmp_path / "a.xlsx", *rows)).rows
+    assert (row.values["number"], row.unread) == (None, {"number": "01.03.2024"})
+
+
 def test_a_person_may_say_what_a_column_holds(tmp_path):
     path = a_workbook(tmp_path / "a.xlsx", [*HEADINGS[:4], "Ważne"], [*ROW[:4], "uwaga z arkusza"])
 
