@@ -20,18 +20,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from streamlit.components.v2.component_manager import BidiComponentManager
-from streamlit.runtime.scriptrunner.script_cache import ScriptCache
-from streamlit.testing.v1 import AppTest, app_test, local_script_runner
+from streamlit.testing.v1 import AppTest
 
 from lib.register import accounts, sessions
 from lib.register.store import Store
 
 # Otherwise AppTest looks through every installed package for components, anew for every tab.
 _COMPONENTS = BidiComponentManager()
-# Otherwise it reads and compiles the page at every run, and asks a thousand times a second whether the run is over.
-_SCRIPTS = ScriptCache()
-app_test.ScriptCache = local_script_runner.ScriptCache = lambda: _SCRIPTS
-local_script_runner.require_widgets_deltas = lambda runner, timeout: _wait_for(runner, timeout)
 
 PAGES = Path(__file__).resolve().parents[1] / "pages"
 _ALERTS = ("error", "warning", "info", "success", "exception")
@@ -298,15 +293,6 @@ def without_packages(app: AppTest) -> AppTest:
     """The page, with the components of this program alone."""
     app._bidi_component_manager = _COMPONENTS
     return app
-
-
-def _wait_for(runner: local_script_runner.LocalScriptRunner, timeout: float) -> None:
-    """Waits for the end of a run; who does not come to one is told to stop."""
-    runner._script_thread.join(timeout)
-    if runner._script_thread.is_alive():
-        runner.request_stop()
-        runner.join()
-        raise RuntimeError(f"the page is not drawn after {timeout} s")
 
 
 def id_of(store: Store, login: str) -> int:
