@@ -20,13 +20,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import HealthCheck, settings
 
 from lib.domain.permissions import Person
-from lib.register import accounts
+from lib.register import accounts, example
 from lib.register import store as stores
 from lib.register.store import Store
 from tests import firm
+from tests.builders import NOW
 from tests.firm import Clock
 
 MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000
@@ -85,6 +87,21 @@ def founded(empty: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     firm.found(store)
     store.close()
     return folder
+
+
+@pytest.fixture(scope="session")
+def an_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the example as it stands at NOW. To fill it takes long, so the first worker does it for all."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with FileLock(str(folder / "example.lock")):
+        if not (folder / "example").exists():
+            store = Store(tmp_path_factory.mktemp("filling"))
+            example.fill(store, NOW)
+            store.close()
+            store.folder.rename(folder / "example")
+    return folder / "example"
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The law of the house: a module imports only from floors below its own; the world outside stays at the edges."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ FLOOR = {package: floor for floor, packages in enumerate(FLOORS) for package in 
 MAY_KNOW = {"streamlit": ("app", "pages", "lib.main", "lib.ui"), "duckdb": ("lib.register.store",)}
 NOW = ("datetime.now", "datetime.utcnow", "datetime.today", "date.today")
 ENVIRONMENT = ("os.environ", "os.getenv")
+LAST_WORDS = {name.rpartition(".")[2] for name in (*NOW, *ENVIRONMENT)}
 FILES = [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "lib").rglob("*.py")]
 MODULES = {".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file for file in FILES}
 MODULES = {module: file for module, file in MODULES.items() if module != "lib"}
@@ -29,19 +31,26 @@ def within(module: str, packages: Iterable[str]) -> str | None:
     return next((package for package in packages if f"{module}.".startswith(f"{package}.")), None)
 
 
-def imports(module: str) -> Iterator[str]:
-    """The full name of everything imported, wherever in the module."""
+@cache
+def named(module: str) -> tuple[list[str], list[str]]:
+    """The full name of everything imported, wherever in the module, and what is asked of the world outside."""
+    imported, asked = [], []
     for node in ast.walk(ast.parse(MODULES[module].read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (name.name for name in node.names)
+            imported += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{'.' * node.level}{node.module or ''}.{name.name}" for name in node.names)
+            imported += [f"{'.' * node.level}{node.module or ''}.{name.name}" for name in node.names]
+        elif isinstance(node, ast.Attribute) and node.attr in LAST_WORDS:
+            asked.append(ast.unparse(node))
+    return imported, asked
+
+
+def imports(module: str) -> list[str]:
+    return named(module)[0]
 
 
 def uses(module: str, what: tuple[str, ...]) -> list[str]:
-    nodes = ast.walk(ast.parse(MODULES[module].read_text("utf-8")))
-    names = [ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)]
-    return [name for name in (*names, *imports(module)) if name.endswith(what)]
+    return [name for names in named(module) for name in names if name.endswith(what)]
 
 
 @each_module

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.register import drafts, sessions
-from tests.visits import PAGES, Visit, id_of, plain_html
+from tests.visits import PAGES, Visit, id_of, plain_html, without_packages
 
 EVERY_PAGE = sorted(page.stem for page in PAGES.glob("*.py"))
 SIGNED_OUT = "You are signed out. What you had typed into a report is kept as a draft."
@@ -43,7 +43,7 @@ def test_a_stranger_is_spoken_to_in_the_language_of_the_browser(visit):
 
 @pytest.mark.parametrize("page", EVERY_PAGE)
 def test_a_page_that_is_run_by_itself_draws_nothing(store, page):
-    drawn = AppTest.from_file(PAGES / f"{page}.py").run()
+    drawn = without_packages(AppTest.from_file(PAGES / f"{page}.py")).run()
 
     assert not drawn.exception
     assert list(drawn.main)[1:] == []

@@ -67,7 +67,7 @@ class Visit:
         self.token = token or (sessions.begin(store, id_of(store, login), clock()) if login else None)
         self.page = page
         self.at = AppTest.from_function(draw, args=(self._person, clock), default_timeout=120)
-        self.at._bidi_component_manager = _COMPONENTS
+        without_packages(self.at)
         self.at.context = {"locale": language, "url": "http://localhost:8501/"}
         self.go(page, query)
 
@@ -292,6 +292,12 @@ class Visit:
         yield from self.at.main
         yield from self.at.sidebar
         yield from self.at.toast
+
+
+def without_packages(app: AppTest) -> AppTest:
+    """The page, with the components of this program alone."""
+    app._bidi_component_manager = _COMPONENTS
+    return app
 
 
 def _wait_for(runner: local_script_runner.LocalScriptRunner, timeout: float) -> None:

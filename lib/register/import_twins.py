@@ -28,7 +28,7 @@ class Texts(Mapping[int, str]):
     """A text for some of many places; added in their order."""
 
     def __init__(self) -> None:
-        self._letters, self._ends, self._count = bytearray(), array("q", [0]), 0
+        self._letters, self._ends, self._count = bytearray(), array("I", [0]), 0
 
     def append(self, text: str | None) -> None:
         """That of the next place; None or empty: it has none."""
@@ -68,7 +68,7 @@ class Seen:
     """The rows of the file so far: which have the same day and the same words."""
 
     def __init__(self) -> None:
-        self._keys, self._rows, self._sheets = array("q"), array("l"), array("l")
+        self._keys, self._rows, self._sheets = array("q"), array("i"), array("i")
         self._names: dict[str, int] = {}
 
     def add(self, row: SheetRow, days: Sequence[datetime]) -> None:
@@ -85,7 +85,7 @@ class Seen:
 
     def _first(self) -> array:
         """For each place the first one with its key."""
-        first = array("l", range(len(self._keys)))
+        first = array("i", range(len(self._keys)))
         before = None
         for place in sorted(range(len(self._keys)), key=self._keys.__getitem__):  # alike ones stay in their order
             if before is not None and self._keys[place] == self._keys[before] != _NO_KEY:

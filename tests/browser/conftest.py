@@ -216,6 +216,11 @@ def sign_in(page: Any, login: str = "anna", password: str = PASSWORD) -> None:
     page.locator("main form button").first.click()
 
 
+def hears_nothing_by_itself(page: Any) -> None:
+    """From now on the page does not learn by asking once a minute that its session is over."""
+    page.route("**/here", lambda route: route.abort())
+
+
 def wait_for_streamlit(page: Any) -> None:
     """Until Streamlit has drawn something and rests."""
     page.locator("[data-testid=stAppViewContainer]").wait_for()

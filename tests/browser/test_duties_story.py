@@ -91,6 +91,7 @@ def report(anna: Screen) -> None:
     anna.sees("Saved as {number}.", number=NUMBER)
     anna.open(f"/incident?number={NUMBER}")
     anna.press("I take it")
+    expect(anna.button("I take it")).to_have_count(0)
     anna.sees("handled by")
     anna.edit("awareness")
     anna.moment("Became aware of the breach at", f"{YESTERDAY:%d.%m.%Y} 09:00")

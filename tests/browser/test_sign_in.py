@@ -5,7 +5,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.conftest import FOUNDER, PASSWORD, PATIENCE, Server, sign_in, wait_for_streamlit
+from tests.browser.conftest import (
+    FOUNDER,
+    PASSWORD,
+    PATIENCE,
+    Server,
+    hears_nothing_by_itself,
+    sign_in,
+    wait_for_streamlit,
+)
 from tests.browser.screen import expect
 
 EN = {"locale": "en-GB"}
@@ -81,6 +89,7 @@ def test_signing_out_in_one_tab_stops_the_other_at_its_next_action(begun, browse
     second.goto("/report")
     wait_for_streamlit(second)
 
+    hears_nothing_by_itself(second)
     sign_out(first)
     second.get_by_test_id("stAppViewContainer").get_by_role("radio").first.click()
 
@@ -155,7 +164,7 @@ def test_the_cookie_is_out_of_reach_of_scripts(begun, browser):
 
 def test_the_example_says_what_it_is(server, browser):
     page = server.page(browser, **EN)
-    page.set_default_timeout(2 * PATIENCE)  # more than two years are written, as they were then, before it answers
+    page.set_default_timeout(5 * PATIENCE)  # more than two years are written, as they were then, before it answers
     page.goto("/start")
     page.get_by_role("button", name="Explore the example register").click()
     wait_for_streamlit(page)

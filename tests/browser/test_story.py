@@ -16,7 +16,7 @@ from lib.domain.permissions import Person
 from lib.language import language_of
 from lib.register import accounts, actions, attachments, incidents, journal
 from lib.register.store import Store
-from tests.browser.conftest import FOUNDER, PASSWORD
+from tests.browser.conftest import FOUNDER, PASSWORD, hears_nothing_by_itself
 from tests.browser.screen import Screen, expect
 from tests.documents.spreadsheets import records, shown
 
@@ -36,8 +36,7 @@ def test_from_an_empty_folder_to_the_exported_register(server, browser, tmp_path
     report_in_one_sentence(anna, FORMULA)
 
     find(anna, "zolta TECZK")
-    anna.press("I take it")
-    anna.sees("handled by")
+    take(anna)
     say_role_and_awareness(anna)
     decide(anna)
     do_something_about_it(anna)
@@ -116,6 +115,12 @@ def find(anna: Screen, words: str) -> None:
     anna.sees_title(f"{NUMBER} · Żółta teczka")
 
 
+def take(anna: Screen) -> None:
+    anna.press("I take it")
+    expect(anna.button("I take it")).to_have_count(0)
+    anna.sees("handled by")
+
+
 def say_role_and_awareness(anna: Screen) -> None:
     anna.edit("awareness")
     anna.moment("Became aware of the breach at", f"{YESTERDAY:%d.%m.%Y} 11:45")
@@ -186,6 +191,7 @@ def export(anna: Screen, folder: Path) -> Workbook:
 def sign_out(anna: Screen) -> None:
     """Once signed out, another tab stops at its next action."""
     other = anna.another_tab("/report")
+    hears_nothing_by_itself(other.page)
     anna.follow("Sign out")
     anna.press("Sign out")
     anna.sees("You are signed out.")

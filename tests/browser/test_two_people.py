@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser.conftest import PASSWORD
+from tests.browser.conftest import PASSWORD, hears_nothing_by_itself
 from tests.browser.screen import Screen, expect
 
 pytestmark = pytest.mark.browser
@@ -52,6 +52,7 @@ def test_two_people_change_the_same_incident(server, browser):
     # signed out in one tab, stopped in the other: nothing more is written
     bartek.edit("facts")
     bartek.fill("Title", "Po wylogowaniu")
+    hears_nothing_by_itself(bartek.page)
     out = bartek.another_tab("/")
     out.follow("Sign out")
     out.press("Sign out")

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lib.register import example
 from lib.register.store import Store
-from tests.builders import NOW
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +20,8 @@ def soffice() -> str:
 
 
 @pytest.fixture(scope="session")
-def grown(tmp_path_factory) -> Iterator[Store]:
+def grown(an_example, tmp_path_factory) -> Iterator[Store]:
     """The example register; nobody here changes an incident of it."""
-    store = Store(tmp_path_factory.mktemp("grown") / "register")
-    example.fill(store, NOW)
+    store = Store(shutil.copytree(an_example, tmp_path_factory.mktemp("grown") / "register"))
     yield store
     store.close()

@@ -18,6 +18,7 @@ from tests.builders import DPO, HANDLER, NOW, REPORTER, an_account
 from tests.documents.spreadsheets import exported_to, written
 from tests.documents.test_libreoffice import TIMES, converted
 from tests.documents.test_workbook import A_FULL_REPORT, HOSTILE, reported, wall
+from tests.register.test_imports import a_row, bring
 
 LATER = NOW + timedelta(hours=2)
 
@@ -60,6 +61,17 @@ def test_nor_has_it_after_libreoffice_saved_it(store, rows, tmp_path, soffice):
     path = exported_to(store, tmp_path / "a.xlsx")
     saved = converted(soffice, path, "xlsx:Calc MS Excel 2007 XML") / path.name
 
+    assert roundtrip.mark_of(saved) == roundtrip.mark_of(path)
+    assert differences(store, saved) == []
+
+
+def test_nor_has_a_large_export_after_libreoffice_saved_it(store, rows, alone, tmp_path, soffice):
+    """Above a bound only the register's sheet leaves, its rows formed many at once."""
+    bring(store, *(a_row(n, client=f"Żółć {n % 9}", people_min=n) for n in range(2, 302)))
+    path = exported_to(store, tmp_path / "a.xlsx")
+    saved = converted(soffice, path, "xlsx:Calc MS Excel 2007 XML") / path.name
+
+    assert len(read_register(saved).rows) == len(rows) + 300
     assert roundtrip.mark_of(saved) == roundtrip.mark_of(path)
     assert differences(store, saved) == []
 

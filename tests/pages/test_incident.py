@@ -335,6 +335,20 @@ def test_a_stale_save_shows_both_versions_and_keeps_what_was_typed(card, an_inci
     assert kept()["title"] == "What Henryk typed"
 
 
+def test_a_form_begins_with_what_stands_when_it_is_opened_and_not_with_what_was_drawn_before(
+    card, an_incident, change, kept
+):
+    an_incident(title="As it was")
+    page = card()
+    change(title="What Henryk typed")
+    page.press("edit_facts")
+
+    assert page.value("Title") == "What Henryk typed"
+    page.fill("Contact", "Ewa").press("Save")
+    assert "Saved." in page.text
+    assert (kept()["title"], kept()["contact"]) == ("What Henryk typed", "Ewa")
+
+
 def test_of_two_versions_mine_can_stand(card, an_incident, change, kept):
     an_incident()
     page = card().press("edit_facts").fill("Title", "What Hanna typed")

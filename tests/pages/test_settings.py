@@ -358,7 +358,7 @@ def test_a_backup_is_made_and_listed(backed_up, store):
     assert backup.kind == "by_hand"
     assert "The backup is made." in backed_up.text
     assert "23.11.2026 10:15, by hand" in backed_up.text
-    assert f"{backup.sequence} journal entries, 0 attachments, verified, not encrypted" in backed_up.text
+    assert f"{backup.sequence} journal entries, 0 attachments, opened and checked, not encrypted" in backed_up.text
 
 
 def test_while_another_is_made_the_screen_says_to_wait(settings, store):

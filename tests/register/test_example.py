@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -40,10 +41,14 @@ def at(request) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def filled(at, tmp_path_factory) -> Iterator[Store]:
+def filled(at, request, tmp_path_factory) -> Iterator[Store]:
     """The example, filled once a day for all tests here: none of them writes."""
-    store = Store(tmp_path_factory.mktemp("example") / "register")
-    example.fill(store, at)
+    folder = tmp_path_factory.mktemp("example") / "register"
+    if at == NOW:
+        store = Store(shutil.copytree(request.getfixturevalue("an_example"), folder))
+    else:
+        store = Store(folder)
+        example.fill(store, at)
     yield store
     store.close()
 

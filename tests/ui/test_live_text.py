@@ -4,6 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from lib.ui.live_text import _Text
+from tests.visits import without_packages
 
 
 def page() -> None:
@@ -33,7 +34,7 @@ def page() -> None:
 
 @pytest.fixture
 def app() -> AppTest:
-    return AppTest.from_function(page).run()
+    return without_packages(AppTest.from_function(page)).run()
 
 
 def drawn(app: AppTest) -> dict:
@@ -213,7 +214,7 @@ def test_a_text_set_before_the_field_is_first_drawn_is_what_it_begins_with():
             set_live_text("description", "from the draft")
         st.session_state["returned"] = live_text("What happened?", key="description")
 
-    app = AppTest.from_function(page).run().run()
+    app = without_packages(AppTest.from_function(page)).run().run()
 
     assert app.session_state["returned"] == "from the draft"
     assert drawn(app)["revision"] == 0

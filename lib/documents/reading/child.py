@@ -120,9 +120,10 @@ def _main() -> None:
     folder = Path(request["folder"])
     try:
         found = reader.Found()
-        sheets = sources.sheets(Path(request["path"]))
+        path = Path(request["path"])
+        sheets, last = sources.sheets(path), lambda: sources.last_sheet(path)
         as_it_stands = request["as_it_stands"]
-        rows = keyed.read(sheets, _tell) if as_it_stands else reader.read(sheets, wanted, found, _tell)
+        rows = keyed.read(sheets, _tell) if as_it_stands else reader.read(sheets, wanted, found, _tell, last)
         spool.write(rows, folder / "rows", lambda begins, count: _say({"batch": [begins, count]}))
         spool.write_found(found, folder / "found")
         _say({"is_read": True})

@@ -75,6 +75,11 @@ def several(name: str, text: str) -> tuple[str, ...] | None:
     return None
 
 
+def has_detail(text: str) -> bool:
+    """Whether a cell says more than the entry it names: "utrata danych (laptop w pociągu)"."""
+    return _DETAIL.search(text.strip()) is not None
+
+
 def is_not_personal(text: str) -> bool:
     """Somebody wrote that no personal data are concerned."""
     return plain(text) in NOT_PERSONAL

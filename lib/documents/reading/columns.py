@@ -1,5 +1,6 @@
 """One column of a foreign sheet: which fields its cells fill, and what each cell says."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -7,7 +8,7 @@ from typing import Any, NamedTuple
 
 from lib.documents.reading import answers, choices, counts, dates
 from lib.documents.reading.dates import Orders, Span, When
-from lib.documents.reading.text import is_ditto, is_not_applicable, is_nothing, is_unknown
+from lib.documents.reading.text import is_ditto, is_not_applicable, is_nothing, is_unknown, plain
 from lib.domain import incident
 
 Values = Mapping[str, Any]
@@ -176,7 +177,7 @@ def _choice(column: Column, value: Any, _year: int | None) -> Said:
     if code is None:
         note = _NOTES.get(column.target)
         return Said({note: written(value)}) if note else UNREAD
-    return Said({column.target: code}, more=len(written(value)) > 40)
+    return Said({column.target: code}, more=len(written(value)) > 40 or choices.has_detail(written(value)))
 
 
 def _choices(column: Column, value: Any, _year: int | None) -> Said:
@@ -189,7 +190,7 @@ def _choices(column: Column, value: Any, _year: int | None) -> Said:
     if codes is None:
         note = _NOTES.get(column.target)
         return Said({note: text}) if note else UNREAD
-    return Said({column.target: codes}, more=column.target == "data_categories")
+    return Said({column.target: codes}, more=column.target == "data_categories" or choices.has_detail(text))
 
 
 _NOTES = {"consequences": "consequences_note", "cause": "cause_note", "first_steps": "first_steps_note"}
@@ -266,6 +267,8 @@ def _notice(column: Column, value: Any, year: int | None) -> Said:
         span = _span(column, value, year)
         return Said({told: True, f"{told}_at": span.begins}, more=span.about) if _is_moment(span) else UNREAD
     if answer.said == answers.YES:
+        if who == "authority" and _ELSEWHERE.search(plain(answer.tail)):
+            return UNREAD
         span = _span(column, answer.tail, year) if answer.tail else None
         if answer.tail and not _is_moment(span) and any(c.isdecimal() for c in answer.tail):
             return UNREAD
@@ -273,6 +276,9 @@ def _notice(column: Column, value: Any, year: int | None) -> Said:
     if answer.said == answers.NO:
         return Said({told: False} | ({f"{who}_reasons": answer.tail} if answer.tail else {}))
     return Said({told: None}, more=True)
+
+
+_ELSEWHERE = re.compile(r"\b(?:klient|kontrahent|administrator|policj|prokurat|cert\b|csirt|client|customer|police)")
 
 
 def _is_moment(span: Span | None) -> bool:

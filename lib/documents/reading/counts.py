@@ -85,6 +85,7 @@ _NUMBER = re.compile(
 )
 _GROUPS = re.compile(r"\d{1,3}(?:(?P<sign>[ .,'])\d{3})(?:(?P=sign)\d{3})*")
 
+_SHARED = re.compile(r"\d{1,3}\s*-\s*\d{1,3}(?:[ .']\d{3})+")  # of "10-12 000" nobody knows whether thousands are meant
 _RAISED = re.compile("[²³¹⁰-⁹₀-₉]")  # the mark of a note, which folding would make a digit of the number
 
 
@@ -120,9 +121,9 @@ def _bounded(text: str) -> Count | None:
     ):
         if (rest := pattern.sub("", text)) != text:
             number = _number(rest)
-            if number is None:
+            if number is None or number + (upper or 0) < 0:
                 return None
-            return Count(None if lower is None else number + lower, None if upper is None else max(0, number + upper))
+            return Count(None if lower is None else number + lower, None if upper is None else number + upper)
     if text.endswith("+") and (number := _number(text[:-1].strip())) is not None:
         return Count(number, None)
     return None
@@ -136,7 +137,13 @@ def _range(text: str) -> Count | None:
             if scale and not re.search(r"[a-z]", least) and scale[0] in _SCALES:
                 least = f"{least} {scale[0]}"  # "2-3 tys." counts thousands on both sides
             ends = _number(least.strip()), _number(most.strip())
-            return Count(*ends) if None not in ends and ends[0] <= ends[1] else None
+            if (
+                None in ends
+                or ends[0] > ends[1]
+                or (ends[0] < 1000 <= ends[1] and _SHARED.fullmatch(f"{least}-{most}"))
+            ):
+                return None
+            return Count(*ends)
     return None
 
 
@@ -164,5 +171,7 @@ def _scaled(digits: str, scale: int) -> int | None:
     if not re.fullmatch(r"\d+(?:[.,]\d+)?", digits):
         return int(re.sub(r"\D", "", digits)) * scale if _GROUPS.fullmatch(digits) else None
     whole, _, part = digits.replace(",", ".").partition(".")
+    if len(part) == 3:  # "1.200 tys." is one thousand to some, and a million to others
+        return None
     number = int(whole + part) * scale
     return number // 10 ** len(part) if number % 10 ** len(part) == 0 else None

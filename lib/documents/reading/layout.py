@@ -19,6 +19,10 @@ FILE = Path(__file__).resolve().parents[3] / "data" / "headings" / "rows.toml"
 LOOKED_AT = 120  # rows among which the heading is sought
 LONGEST_HEADING = 160
 LINES = 3  # of a heading
+_SAME_HEADINGS = 3  # from which on they are those of a second table
+_NUMBERED = {"ordinal": "number"}
+_SURELY = 2  # headings that incidents do not have, under a title that speaks of incidents
+_TITLES = 4  # lines above a heading that may name what is not of incidents
 _STRONG = 0.75  # score from which a heading names a field
 Cells = Sequence[Any]
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
@@ -31,6 +35,9 @@ REPEATED = N_("the headings once more")
 NUMBERED = N_("numbers of the columns")
 NOTE = N_("a note")
 NO_INCIDENT = N_("says too little to be an incident")
+NONE_THERE = N_("says that there was no incident")
+OTHER_TABLE = N_("a table of something else")
+BESIDE = N_("a second table beside the first; bring it on a sheet of its own")
 
 _YEAR = re.compile(
     r"(?:(?:rejestr|incydenty|naruszenia|rok|year|incidents|za|z)\s+)*(?:rok\w*\s+)?((?:19|20)\d\d)\s*(?:r|rok|roku)?"
@@ -62,14 +69,77 @@ class Head:
         return {best[0] for best in found if best and best[1] >= _STRONG}
 
 
+def is_other(titles: Sequence[str], head: Head) -> bool:
+    """Whether a table holds something else: its title, sheet or headings say so, and none speaks of incidents."""
+    named_above = [plain(text) for text in titles]
+    if any(_names(plain(text), "incidents") and not _is_numbers(text) for text in head.headings):
+        return False
+    named = {part for text in head.headings for part in (plain(text), plain(text.rpartition(" / ")[2]))}
+    others = len(named.intersection(_words("other_headings")))
+    if any(_names(title, "incidents") for title in named_above):
+        return others >= _SURELY
+    return others > 0 or any(_names(title, "other_titles") for title in named_above[-_TITLES:])
+
+
+def _is_numbers(heading: str) -> bool:
+    """A column of numbers of incidents stands in many a table that holds none: of steps, of actions."""
+    best = headings.best(heading)
+    return best is not None and best[0] == "number"
+
+
+def _names(told: str, kind: str) -> bool:
+    """Whether one of its words is of this kind."""
+    whole, begun = _words_and_beginnings(kind)
+    return any(word in whole or word.startswith(begun) for word in told.split())
+
+
+@cache
+def _words_and_beginnings(kind: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    words = _words(kind)
+    whole = frozenset(word for word in words if not word.endswith("*"))
+    return whole, tuple(word[:-1] for word in words if word.endswith("*"))
+
+
+def second_beside(head: Head) -> int | None:
+    """Where a second table begins beside the first: a number or a gap, and from there the same headings once more."""
+    named = [headings.best(text) for text in head.headings]
+    fields = [_NUMBERED.get(best[0], best[0]) if best and best[1] >= _STRONG else "" for best in named]
+    for place in range(1, len(fields)):
+        begins = fields[place] == "number" or not head.headings[place - 1]
+        if begins and fields[place] and len({*fields[:place]} & {*fields[place:]} - {""}) >= _SAME_HEADINGS:
+            return place
+    return None
+
+
 def is_blank(value: Any) -> bool:
     return value is None or (isinstance(value, str) and (not value or value.isspace()))
 
 
-def find_head(rows: Sequence[Cells], merged: Merged = ()) -> Head | None:
-    """The heading of the first table of incidents among these rows; None where there is none."""
+def find_head(rows: Sequence[Cells], merged: Merged = (), name: str = "") -> Head | None:
+    """The heading of the first table of incidents among these rows of a sheet; None where there is none."""
+    start = 0
+    while (head := _first_head(rows, merged, start)) is not None:
+        titles = [title for title in map(alone, rows[start : head.first]) if title]
+        if not is_other([*titles, name], head):
+            return head
+        start = head.last + 1
+    return None
+
+
+def alone(cells: Cells) -> str:
+    """The text that stands alone in its row, as a title does; empty where there is none."""
+    filled = [value for value in cells if not is_blank(value)]
+    return filled[0] if len(filled) == 1 and isinstance(filled[0], str) else ""
+
+
+def head_of(cells: Cells, place: int = 0) -> Head:
+    """The heading that one row is."""
+    return Head(place, place, tuple("" if is_blank(value) else str(value) for value in cells))
+
+
+def _first_head(rows: Sequence[Cells], merged: Merged, start: int) -> Head | None:
     best: tuple[int, Head] | None = None
-    for first in range(len(rows)):
+    for first in range(start, len(rows)):
         if not _may_be_heading(rows[first]):
             continue
         for lines in range(1, LINES + 1):
@@ -177,6 +247,7 @@ class Verdict:
 
 
 INCIDENT, MORE, BLANK, HEAD = Verdict("incident"), Verdict("more"), Verdict("blank"), Verdict("head")
+OTHER = Verdict("skip", OTHER_TABLE)  # the heading of a table of something else
 
 
 class Judge:
@@ -237,6 +308,8 @@ class Judge:
             return Verdict("skip", NUMBERED)
         if len({written(value) for value in values}) == 1 and (period := self._period(first)):
             return period
+        if _begins_with(first, "sample"):
+            return Verdict("skip", NOTE)
         if _begins_with(first, "total") and self._sums_up(cells, values):
             return Verdict("skip", TOTAL)
         if len(values) <= 3 and (
@@ -245,7 +318,19 @@ class Judge:
             return Verdict("skip", NOTE) if not self._is_more(cells, filled) or filled[0] == 0 else None
         if len(texts) >= 2 and len(texts) == len(values) and self._is_heading(texts):
             return HEAD
+        if len(texts) >= 3 and len(texts) == len(values) and self._begins_another(cells, texts):
+            return OTHER
+        if len(values) <= 4 and any(_begins_with(text, "none") for text in texts) and not self._has_date(cells):
+            return Verdict("skip", NONE_THERE)
         return None
+
+    def _begins_another(self, cells: Cells, texts: list[str]) -> bool:
+        """A heading that names other things: words alone, and a name over the number or the date."""
+        if any(len(text) > _SHORT_HEADING or re.search(r"\d", text) for text in texts):
+            return False
+        places = [place for place in (*self.numbers, *self.dates) if place < len(cells) and not is_blank(cells[place])]
+        named = [headings.best(cells[place]) for place in places]
+        return any(best and best[1] >= _STRONG and best[0] in _COUNTED for best in named)
 
     def _is_head_of(self, place: int, value: Any) -> bool:
         told = plain(value) if isinstance(value, str) else ""
@@ -326,6 +411,8 @@ class Judge:
         )
 
 
+_COUNTED = ("number", "ordinal", "occurred", "occurred_from", "detected_at", "aware_at")
+_SHORT_HEADING = 60
 _WORDY = ("title", "kinds", "data_categories", "client", "system", "cause", "consequences", "first_steps", "supplier")
 
 

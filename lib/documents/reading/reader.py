@@ -7,10 +7,11 @@ from itertools import islice
 from typing import Any
 
 from lib.documents.reading import layout, tables
-from lib.documents.reading.columns import Column, Said, occurred_of, written
+from lib.documents.reading.columns import UNREAD, Column, Said, occurred_of, written
 from lib.documents.reading.dates import DAY_FIRST, Span
 from lib.documents.reading.faults import Unreadable
-from lib.documents.reading.layout import HEAD, MORE, is_blank
+from lib.documents.reading.layout import HEAD, INCIDENT, MORE, is_blank
+from lib.documents.reading.long_texts import LongTexts
 from lib.documents.reading.sources import Sheet
 from lib.documents.reading.tables import Table
 from lib.documents.reading.text import LONGEST_DITTO, is_ditto
@@ -97,14 +98,24 @@ class Found:
     tables: list[TableInfo] = field(default_factory=list)
 
 
-def read(sheets: Iterator[Sheet], wanted: Wanted, found: Found, tell: Callable[[int, int], None]) -> Iterator[Row]:
-    """The rows of every sheet; `found` fills up on the way. Raises `Unreadable`."""
+def read(
+    sheets: Iterator[Sheet],
+    wanted: Wanted,
+    found: Found,
+    tell: Callable[[int, int], None],
+    last: Callable[[], Sheet | None] = lambda: None,
+) -> Iterator[Row]:
+    """The rows of every sheet; `found` fills up on the way. Raises `Unreadable`.
+
+    `last` opens the last sheet once more, where our own workbook keeps what does not fit into a cell.
+    """
+    long_texts = LongTexts(last)
     any_table = any_row = any_cell = False
     for sheet in sheets:
         if sheet.is_hidden:
             found.skipped.append(Skipped(sheet.name, None, HIDDEN))
             continue
-        reading = _SheetReading(sheet, wanted, found, tell)
+        reading = _SheetReading(sheet, wanted, found, tell, long_texts)
         for row in reading.rows():
             any_row = True
             yield row
@@ -120,12 +131,17 @@ _NOTHING: dict[int, int] = {}
 class _SheetReading:
     """One sheet being read, twice: once for what its columns are, once for its rows."""
 
-    def __init__(self, sheet: Sheet, wanted: Wanted, found: Found, tell: Callable[[int, int], None]):
+    def __init__(
+        self, sheet: Sheet, wanted: Wanted, found: Found, tell: Callable[[int, int], None], long_texts: LongTexts
+    ):
         self.sheet, self.wanted, self.found, self.tell = sheet, wanted, found, tell
         self.tables: dict[int, Table] = {}  # by the row of their heading
+        self.long_texts = long_texts
         self.skipped: list[Skipped] = []
         self.has_cells = False
         self._verdicts: list[layout.Verdict] = []  # of each row: the second time they are known
+        self._is_in_other = False  # whether the rows that come belong to a table of something else
+        self._above: list[str] = []  # what stands alone in the rows right above, as titles do
         self._below: dict[int, dict[int, int]] = _merged_down(sheet.merged)
         self._tops: Mapping[int, list[int]] = _tops_of(sheet.merged)
 
@@ -134,7 +150,11 @@ class _SheetReading:
         self.has_cells = any(not is_blank(value) for row in top for value in row)
         own = tables.keyed(top)
         is_other = own is None and tables.is_ours(top)
-        head = own or (None if is_other else layout.find_head(top, self.sheet.merged))
+        head = own or (
+            None
+            if is_other
+            else layout.find_head(top, self.sheet.merged, "" if self.sheet.is_file else self.sheet.name)
+        )
         if head is None:
             if self.has_cells:
                 self.found.skipped.append(Skipped(self.sheet.name, None, OTHER_OF_OURS if is_other else NO_TABLE))
@@ -149,7 +169,10 @@ class _SheetReading:
         for table, place, cells, year in self._incidents(head):
             if place % BATCH == 0:
                 self.tell(place, self.sheet.height)
-            yield row_of(table, place + 1, cells, year)
+            row = row_of(table, place + 1, self.long_texts.whole(own, cells) if own else cells, year)
+            if place in self.sheet.faults:
+                _take_faults(row, table, self.sheet.faults[place])
+            yield row
         self.found.skipped += self.skipped
 
     def _learn(self) -> None:
@@ -203,8 +226,21 @@ class _SheetReading:
         verdict = table.judge.judge(cells, is_below_merged=_is_below(table, below))
         if below and verdict.kind not in ("more", "head"):
             verdict = table.judge.judge(_filled_down(cells, below, filling))
+        if verdict is not INCIDENT or self._is_in_other:
+            verdict = self._unless_other(verdict, cells)
         self._verdicts.append(verdict)
         return verdict
+
+    def _unless_other(self, verdict: layout.Verdict, cells: Sequence[Any]) -> layout.Verdict:
+        """A row below the heading of a table of something else is none of ours, until a heading of ours comes."""
+        is_heading = verdict is HEAD or verdict.reason == layout.REPEATED
+        if is_heading and layout.is_other(self._above, layout.head_of(cells)):
+            verdict = layout.OTHER
+        if is_heading or verdict is layout.OTHER:
+            self._is_in_other = verdict is layout.OTHER
+        title = layout.alone(cells)
+        self._above = [*self._above, title] if title else self._above if verdict.kind == "blank" else []
+        return layout.OTHER if self._is_in_other and verdict.kind != "blank" else verdict
 
     def _skip_above(self, place: int, cells: Sequence[Any], head: layout.Head) -> None:
         if place < head.first and any(not is_blank(value) for value in cells):
@@ -212,8 +248,7 @@ class _SheetReading:
 
     def _next_table(self, place: int, cells: Sequence[Any]) -> Table:
         if place not in self.tables:
-            texts = tuple("" if is_blank(value) else str(value) for value in cells)
-            head = layout.Head(place, place, texts)
+            head = layout.head_of(cells, place)
             self.tables[place] = tables.propose(self.sheet.name, head, self._after(place), self._wanted(head))
         return self.tables[place]
 
@@ -231,6 +266,8 @@ class _SheetReading:
                 for place, text in enumerate(table.head.headings)
                 if text or place in table.places
             ]
+            if layout.second_beside(table.head) is not None:
+                self.found.skipped.append(Skipped(self.sheet.name, table.head.last + 1, layout.BESIDE))
             self.found.tables.append(TableInfo(self.sheet.name, table.head.last + 1, infos))
 
 
@@ -346,6 +383,15 @@ def _take(row: Row, column: Column, value: Any, said: Said) -> None:
             row.values[name] = kept
     if said.more:
         row.said[column.fields[0]] = written(value)
+
+
+def _take_faults(row: Row, table: Table, faults: Mapping[int, str]) -> None:
+    """A formula without a value says nothing, and that it stands there is told."""
+    for place, text in faults.items():
+        if place in table.places:
+            _take(row, table.places[place], text, UNREAD)
+        elif place in table.extra:
+            row.rest[table.extra[place] or f"#{place + 1}"] = text
 
 
 _TOLD = frozenset(

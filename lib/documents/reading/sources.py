@@ -4,14 +4,14 @@ import csv
 import io
 import lzma
 import re
-import statistics
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lib.documents.reading import inside
 from lib.documents.reading.faults import Unreadable
 from lib.documents.reading.layout import Merged
 
@@ -57,7 +57,9 @@ class Sheet:
     rows: Callable[[], Iterator[Sequence[Any]]]
     height: int = 0
     is_hidden: bool = False
+    is_file: bool = False  # its name is that of a file, which says little of what it holds
     merged: Merged = ()
+    faults: inside.Faults = field(default_factory=dict)  # cells whose formula has no value
 
 
 def own_properties(path: Path) -> dict[str, str]:
@@ -152,14 +154,27 @@ def _of_workbook(path: Path) -> Iterator[Sheet]:
             if told.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             hidden = told.visible != calamine.SheetVisibleEnum.Visible
-            yield Sheet(told.name, lambda: iter(()), is_hidden=True) if hidden else _of_sheet(workbook, place)
+            yield Sheet(told.name, lambda: iter(()), is_hidden=True) if hidden else _of_sheet(path, workbook, place)
     except calamine.PasswordError as error:
         raise Unreadable("password") from error
     except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError) as error:
         raise Unreadable("password" if "assword" in str(error) else "damaged") from error
 
 
-def _of_sheet(workbook: Any, place: int) -> Sheet:
+def last_sheet(path: Path) -> Sheet | None:
+    """The last sheet of a workbook that `sheets` opened; None for what has no sheets."""
+    import python_calamine as calamine
+
+    try:
+        workbook = calamine.CalamineWorkbook.from_path(str(path))
+        told = workbook.sheets_metadata[-1]
+        is_shown = told.typ == calamine.SheetTypeEnum.WorkSheet and told.visible == calamine.SheetVisibleEnum.Visible
+        return _of_sheet(path, workbook, len(workbook.sheets_metadata) - 1) if is_shown else None
+    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError, ValueError):
+        return None
+
+
+def _of_sheet(path: Path, workbook: Any, place: int) -> Sheet:
     sheet = workbook.get_sheet_by_index(place)
     if sheet.start is None:
         return Sheet(sheet.name, lambda: iter(()))
@@ -169,7 +184,8 @@ def _of_sheet(workbook: Any, place: int) -> Sheet:
     def rows() -> Iterator[Sequence[Any]]:
         return (before + row for row in sheet.iter_rows()) if before else sheet.iter_rows()
 
-    return Sheet(sheet.name, rows, sheet.total_height, merged=sheet.merged_cell_ranges or ())
+    merged = sheet.merged_cell_ranges or inside.merged(path, place)
+    return Sheet(sheet.name, rows, sheet.total_height, merged=merged, faults=inside.faults(path, place))
 
 
 def _check_size(width: int, height: int) -> None:
@@ -194,7 +210,7 @@ def _of_text(path: Path) -> Sheet:
                 _check_size(len(row), place)
                 yield row if place or not (row and row[0].startswith("sep=")) else ()
 
-    return Sheet(path.stem, rows, content.count(b"\n") + 1)
+    return Sheet(path.stem, rows, content.count(b"\n") + 1, is_file=True)
 
 
 def _encoding(content: bytes) -> str:
@@ -244,10 +260,11 @@ def _separator(text: str) -> str:
 
     def shape(separator: str) -> tuple[float, int]:
         widths = [
-            len(row) for _, row in zip(range(60), csv.reader(io.StringIO(text), delimiter=separator), strict=False)
+            len(row)
+            for _, row in zip(range(60), csv.reader(io.StringIO(text, newline=""), delimiter=separator), strict=False)
         ]
         widths = [width for width in widths if width]
-        middle = statistics.mode(widths) if widths else 0
+        middle = max(widths, key=widths.count, default=0)
         return (widths.count(middle) / max(1, len(widths)) if middle > 1 else 0, middle)
 
     best = max(_SEPARATORS, key=shape)

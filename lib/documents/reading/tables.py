@@ -9,7 +9,7 @@ from typing import Any
 from lib.documents.reading import columns, headings
 from lib.documents.reading.columns import Column
 from lib.documents.reading.dates import Orders
-from lib.documents.reading.layout import Head, Judge, is_blank
+from lib.documents.reading.layout import Head, Judge, is_blank, second_beside
 from lib.domain import incident
 
 SAMPLE = 300  # rows from which the contents of a column are judged
@@ -57,7 +57,8 @@ def propose(sheet: str, head: Head, rows: Iterable[Sequence[Any]], wanted: Mappi
         place: [row[place] for row in sample if place < len(row) and not is_blank(row[place])]
         for place in range(len(head.headings))
     }
-    mapping = _mapping(head, cells)
+    ends = second_beside(head)
+    mapping = _mapping(head, {place: values for place, values in cells.items() if ends is None or place < ends})
     if wanted is not None:
         mapping = {place: name for place, name in wanted.items() if name != IGNORED and place < len(head.headings)}
     return made(sheet, head, mapping)
@@ -134,7 +135,7 @@ def _mapping(head: Head, cells: Mapping[int, list[Any]]) -> dict[int, str]:
             shares[place, name] = columns.share_understood(target, cells[place])
         return shares[place, name]
 
-    return _by_contents(_sensible(headings.mapping(head.headings, understood)), cells, head)
+    return _by_contents(_sensible(headings.mapping(head.headings[: len(cells)], understood)), cells, head)
 
 
 def _sensible(mapping: dict[int, str]) -> dict[int, str]:

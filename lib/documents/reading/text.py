@@ -10,24 +10,8 @@ _SIGNS = re.compile(r"[\W_]+")
 _NOTHING = re.compile(r"[\s\-./_*]*")
 _DITTO = re.compile(r"[\s\-]*(?:[\"'`´,″〃‟“”„«»]+|/{2,}|[~^]+)[\s\-]*")
 _SAME = frozenset(
-    [
-        "j w",
-        "jw",
-        "jak wyzej",
-        "jak powyzej",
-        "patrz wyzej",
-        "to samo",
-        "tak samo",
-        "do",
-        "idem",
-        "ibidem",
-        "ibid",
-        "ditto",
-        "as above",
-        "same as above",
-        "see above",
-    ]
-)
+    ["j w", "jw", "jak wyzej", "jak powyzej", "patrz wyzej", "to samo", "tak samo", "do", "idem", "ibidem", "ibid"]
+) | frozenset(["ditto", "as above", "same as above", "see above"])
 LONGEST_DITTO = 15  # signs
 _UNKNOWN = frozenset(
     """

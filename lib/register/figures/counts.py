@@ -28,7 +28,7 @@ _REPEATED = """
 # The latest incident of a group, by when it happened and then by id: both in one number, which is compared far faster
 # than a pair; and the id in it.
 _ROOM = 1_000_000_000_000
-_NEWEST = f"max(cast(epoch_us(happened_at) as hugeint) * {_ROOM} + id) filter (where {{link}} is not null)"
+_NEWEST = f"max(case when {{link}} is not null then cast(epoch_us(happened_at) as hugeint) * {_ROOM} + id end)"
 _NEWEST_ID = f"cast((newest % {_ROOM} + {_ROOM}) % {_ROOM} as bigint)"
 _AFTER_FIX = "(recurrence_of is not null and repeated_id is not null)"
 
@@ -36,7 +36,11 @@ _AFTER_FIX = "(recurrence_of is not null and repeated_id is not null)"
 def _fixes(store: Store) -> tuple[str, str]:
     """What is joined to know which incidents came back after a fix, and the condition; nothing where none has."""
     has_any = store.remember("has repeats", lambda: store.value("select true from repeats limit 1"))
-    return (_REPEATED, _AFTER_FIX) if has_any else ("", "false")
+    return (_REPEATED, _AFTER_FIX) if has_any else ("", "")
+
+
+def _so_many(condition: str) -> str:
+    return f"count(*) filter (where {condition})" if condition else "0"
 
 
 def overview(store: Store, choice: Choice) -> list[Row]:
@@ -133,7 +137,7 @@ def cases(store: Store, choice: Choice) -> list[Row]:
             {_PRECISION} as precision,
             {CONFIRMED} as confirmed,
             recurrence_of is not null as recurs,
-            {after_fix} as after_fix
+            {after_fix or "false"} as after_fix
         {FROM}
         {repeated}
         {where}
@@ -177,7 +181,7 @@ def _grouped(store: Store, choice: Choice, column: str) -> list[Row]:
             count(*) as n,
             {_PEOPLE} as people_unknown,
             count(recurrence_of) as recurrences,
-            count(*) filter (where {after_fix}) as after_fix
+            {_so_many(after_fix)} as after_fix
         {FROM}
         {repeated}
         {where}
@@ -275,7 +279,7 @@ def recurrences(store: Store, choice: Choice) -> list[Row]:
             select
                 count(recurrence_of) as n,
                 count(*) as of,
-                count(*) filter (where {after_fix}) as after_fix,
+                {_so_many(after_fix)} as after_fix,
                 {_NEWEST.format(link="recurrence_of")} as newest
             {FROM}
             {repeated}

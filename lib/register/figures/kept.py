@@ -9,7 +9,6 @@ from lib.domain.counting import LATE, NOT_REQUIRED, ON_TIME, OPEN, UNDECIDED_YET
 from lib.domain.local_time import to_wall
 from lib.register import prevention
 from lib.register.figures.choice import FROM, NO_DRILL, Choice
-from lib.register.filters import STANDING
 from lib.register.store import Row, Store
 
 MOST_LATE = 5
@@ -169,10 +168,10 @@ def now(store: Store, choice: Choice) -> list[Row]:
         cross join (
             select count(*) as verifications_due
             from suppliers
-            where retired_at is null and coalesce((
-                select max(next_on) from verifications
-                where supplier_id = suppliers.id and withdrawn_at is null
-            ), $day) <= $day
+            where retired_at is null and not exists (
+                select 1 from verifications
+                where supplier_id = suppliers.id and withdrawn_at is null and next_on > $day
+            )
         ) as verifying
         cross join (
             select count(*) as reviews_due from incidents
@@ -246,7 +245,8 @@ def fixes(store: Store, choice: Choice) -> list[Row]:
 
 def drills(store: Store, choice: Choice) -> list[Row]:
     within, given = choice.period("happened_at")
-    conditions = " and ".join(["(drill is not null or outcome = 'drill')", STANDING, *within])
+    practised = f"standing >= {counting.PRACTISED} and standing < {counting.WITHDRAWN}"
+    conditions = " and ".join([practised, *within])
     return store.ask(
         f"""
         select number, happened_at

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from lib.documents import roundtrip, spreadsheet
 from lib.documents.reading.reader import Wanted
@@ -89,7 +91,9 @@ def ask() -> Work | None:
         return work
     if st.session_state.get(_TRIED) != file.file_id:
         st.session_state[_TRIED] = file.file_id
-        work = _begin(file.name, file.getbuffer())
+        work = _begin(file.name, file.getvalue())
+        if work is not None:
+            _let_go(file)
     if work is None:
         st.error(messages.plain(st.session_state.get(_FAULT, "")), icon=":material/block:")
     return work
@@ -149,7 +153,7 @@ def _show_skipped(work: Work) -> None:
             st.caption(_("The first {n} are shown.").format(n=200))
 
 
-def _begin(name: str, content: memoryview) -> Work | None:
+def _begin(name: str, content: bytes) -> Work | None:
     st.session_state.pop(_WORK, None)
     folder = tempfile.TemporaryDirectory(prefix="import-")
     path = Path(folder.name) / "file"
@@ -160,6 +164,12 @@ def _begin(name: str, content: memoryview) -> Work | None:
         return None
     st.session_state[_WORK] = work
     return work
+
+
+def _let_go(file: UploadedFile) -> None:
+    """Streamlit would hold the whole file in memory as long as the tab is open; ours lies on the disk."""
+    if (run := get_script_run_ctx(suppress_warning=True)) is not None:
+        run.uploaded_file_mgr.remove_file(run.session_id, file.file_id)
 
 
 def _is_ours(path: Path) -> bool:

@@ -43,8 +43,9 @@ def _show_one(one: Row, kept: str | None) -> None:
             reason = inputs.line(_("Why is it withdrawn?"), key=f"{where}_reason")
             messages.beside(problems(where).get("reason"))
             if st.button(_("Withdraw it"), key=f"{where}_withdraw"):
-                attempt(
-                    where,
-                    lambda: imports.withdraw(store(), one["id"], one["version"], reason, by=me(), at=now()),
-                    _("Withdrawn."),
-                )
+                with st.spinner(_("Withdrawing…")):
+                    attempt(
+                        where,
+                        lambda: imports.withdraw(store(), one["id"], one["version"], reason, by=me(), at=now()),
+                        _("Withdrawn."),
+                    )

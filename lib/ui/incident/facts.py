@@ -72,7 +72,11 @@ def _read(row: Row, group: str) -> None:
 
 
 def _begin(row: Row, group: str) -> None:
-    """Opens the group for editing: remembers the version and the values it starts from, fills the widgets."""
+    """Opens the group for editing: remembers the version and the values it starts from, fills the widgets.
+
+    They are those of now and not of the drawing that was pressed: a press just before may have saved something.
+    """
+    row = incidents.get(store(), row["number"], me()) or row
     personal_data.forget()
     editing.begin(row, group, _names(group))
     for name in _names(group):

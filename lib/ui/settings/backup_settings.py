@@ -83,7 +83,7 @@ def _words(backup: Backup) -> str:
         language().size(backup.size + backup.attachments_size),
         entries.format(n=language().number(backup.sequence)),
         files.format(n=language().number(len(backup.attachments))),
-        _("verified"),
+        _("opened and checked"),
         _("encrypted") if backup.encrypted else _("not encrypted"),
     ]
     if backup.missing:

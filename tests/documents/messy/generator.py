@@ -434,6 +434,24 @@ def _end(draw: Random, writer: _Writer, columns: list[tuple[str, str]]) -> None:
         writer.add(["Suma", 12])
     if draw.random() < 0.2:
         writer.add(["Data sporządzenia:", date(2024, 1, 15)])
+    if draw.random() < 0.15:
+        _something_else(draw, writer)
+
+
+def _something_else(draw: Random, writer: _Writer) -> None:
+    """A table below the register that holds no incidents, though it looks like one that does."""
+    title, headings, told = draw.choice(
+        [
+            ("Ewidencja szkoleń", ["Lp.", "Data", "Temat", "Liczba osób"], ["phishing", 20]),
+            ("Wnioski osób", ["Nr", "Data wpływu", "Wnioskodawca", "Opis"], ["A. B.", "prosi o kopię danych"]),
+            ("Upoważnienia", ["Nr", "Data nadania", "Kto", "Uwagi"], ["C. D.", "dział kadr"]),
+        ]
+    )
+    writer.add([])
+    writer.add([title])
+    writer.add(headings)
+    for n in range(1, 4):
+        writer.add([n, f"{n + 3}.05.2021", *told])
 
 
 def _write_csv(draw: Random, writer: _Writer, path: Path) -> None:

@@ -38,7 +38,22 @@ def test_words_for_numbers_are_those_of_the_dictionary():
 
 
 @pytest.mark.parametrize(
-    "text", ["kilka", "200?", "12,5", "brak", "200 rekordów", "200, w tym 3", "100 lub 200", "-5", "12¹", True]
+    "text",
+    [
+        "kilka",
+        "200?",
+        "12,5",
+        "brak",
+        "200 rekordów",
+        "200, w tym 3",
+        "100 lub 200",
+        "-5",
+        "12¹",
+        "10-12 000",
+        "1.200 tys.",
+        "<0",
+        True,
+    ],
 )
 def test_what_is_no_number_of_people_is_not_read(text):
     assert counts.understood(text) is None

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from lib.documents import workbook
 from lib.documents.reading import child, reader, sources
@@ -19,6 +19,7 @@ from lib.register import exports, incidents
 from tests.builders import DPO, HANDLER, NOW, a_report
 from tests.documents.messy.generator import make
 from tests.documents.messy.score import Score
+from tests.documents.spreadsheets import exported_to
 
 HEADINGS = ["Lp.", "Data zdarzenia", "Rodzaj naruszenia", "Opis", "Liczba osób"]
 ROW = [1, date(2024, 3, 12), "utrata danych", "Zgubiono „pendrive” z listą płac.", 12]
@@ -87,10 +88,87 @@ def test_as_in_the_row_above_is_no_text_of_its_own(tmp_path):
     assert (row.unread["occurred_from"], row.unread["client"], row.unread["measures"]) == ("j.w.", "-//-", '"')
 
 
+def test_a_detail_beside_an_entry_of_a_list_is_kept_with_its_text(tmp_path):
+    told = "utrata danych (laptop w pociągu)"
+    (row,) = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, [*ROW[:2], told, *ROW[3:]])).rows
+    assert (row.values["kinds"], row.said["kinds"]) == (("loss",), told)
+
+
 def test_a_number_that_the_spreadsheet_made_a_day_of_is_not_read(tmp_path):
     rows = [["Nr", *HEADINGS[1:]], ["2/2024", *ROW[1:]], [date(2024, 3, 1), *ROW[1:]]]
     _, row = read_register(a_workbook(tmp_path / "a.xlsx", *rows)).rows
     assert (row.values["number"], row.unread) == (None, {"number": "01.03.2024"})
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "row"),
+    [
+        (
+            "Ewidencja szkoleń",
+            ["Lp.", "Data", "Temat", "Opis", "Liczba osób"],
+            [1, "3.06.2021", "phishing", "RODO", 20],
+        ),
+        ("Wnioski osób", ["Lp.", "Data wpływu", "Wnioskodawca", "Opis"], [1, "3.05.2021", "J. N.", "prosi o kopię"]),
+        ("Risks", ["No.", "Date", "Threat", "Description", "Actions"], [1, "3.12.2021", "fire", "x y", "none so far"]),
+    ],
+)
+def test_a_table_of_something_else_holds_no_incident(tmp_path, title, headings, row):
+    below = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, ROW, [], [title], headings, row, HEADINGS, ROW))
+    assert [read.row for read in below.rows] == [2, 8]
+    assert (6, "a table of something else") in [(skipped.row, skipped.reason) for skipped in below.skipped]
+
+    above = read_register(a_workbook(tmp_path / "b.xlsx", [title], headings, row, [], HEADINGS, ROW))
+    assert [read.row for read in above.rows] == [6]
+
+
+@pytest.mark.parametrize(
+    ("name", "headings", "row"),
+    [
+        (
+            "Chronologia",
+            ["Nr incydentu", "Data i godzina", "Czynność", "Kto"],
+            [1, "3.03.2021 10:15", "telefon", "IOD"],
+        ),
+        ("Faktury", ["Nr", "Data", "Klient", "Opis", "Kwota"], ["1/21", "3.02.2021", "Alfa", "abonament", "1200"]),
+        ("Rejestr naruszeń", ["Wersja", "Data", "Opis zmiany", "Autor"], ["1.1", "3.05.2019", "po audycie", "IOD"]),
+    ],
+)
+def test_a_sheet_of_something_else_holds_no_incident(tmp_path, name, headings, row):
+    book = Workbook()
+    book.active.title = name
+    for cells in (headings, row, row):
+        book.active.append(cells)
+    book.save(tmp_path / "a.xlsx")
+    assert fault_of(tmp_path / "a.xlsx").kind == "nothing"
+
+
+def test_a_register_whose_title_lies_far_above_is_one_whatever_else_stands_there(tmp_path):
+    above = [["Rejestr naruszeń"], ["Firma Alfa"], ["Załącznik do umowy"], ["kontrola: IOD"], ["wersja 2"], ["audyt"]]
+    rows = (*above, ["Lp.", "Data", "Opis", "Liczba osób"], [1, "3.03.2021", "Zgubiono teczkę.", 4])
+    assert [row.row for row in read_register(a_workbook(tmp_path / "a.xlsx", *rows)).rows] == [8]
+
+
+def test_an_example_of_how_to_fill_in_is_no_incident(tmp_path):
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, ["wzór", *ROW[1:]], ROW))
+    assert [row.row for row in reading.rows] == [3]
+
+
+def test_a_second_table_beside_the_first_lends_it_no_cell(tmp_path):
+    headings = ["Lp.", "Data zdarzenia", "Opis", "Liczba osób"]
+    left, right = [1, "3.03.2021", "Zgubiono teczkę.", "ok. 500"], [1, "5.04.2022", "Zgubiono laptop.", "7"]
+    rows = ([*headings, "", *headings], [*left, "", *right], [""] * 5 + [2, *right[1:]])
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", *rows))
+
+    (row,) = reading.rows
+    assert (row.values["description"], row.values["people_min"]) == ("Zgubiono teczkę.", 500)
+    assert reading.skipped[0].reason == "a second table beside the first; bring it on a sheet of its own"
+
+
+def test_a_row_that_says_there_was_no_incident_is_none(tmp_path):
+    none = [2, "IV kwartał", "", "brak incydentów w tym okresie"]
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", HEADINGS, ROW, none))
+    assert [row.row for row in reading.rows] == [2]
+    assert reading.skipped[-1].reason == "says that there was no incident"
 
 
 def test_a_person_may_say_what_a_column_holds(tmp_path):
@@ -155,6 +233,12 @@ def test_csv_is_read_in_each_encoding(tmp_path, encoding, separator):
     assert row.values["people_max"] == 1200
 
 
+def test_csv_of_an_old_machine_ends_its_lines_in_another_way(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("Nr;Data zdarzenia;Opis\r1/24;3.05.2024;Zgubiono teczkę.\r".encode("cp1250"))
+    assert [row.values["number"] for row in read_register(path).rows] == ["1/24"]
+
+
 def test_the_same_register_as_ods_and_xls_says_the_same(tmp_path):
     register = next(made for seed in range(3, 30) if (made := make(seed, tmp_path)).path.suffix == ".xlsx")
     for extension in ("ods", "xls"):
@@ -175,6 +259,38 @@ def test_the_same_register_as_ods_and_xls_says_the_same(tmp_path):
         score = Score()
         score.add(register, list(read_register(register.path.with_suffix(f".{extension}")).rows))
         assert (score.wrong, score.missed, score.rows) == ([], [], [])
+
+
+def test_what_is_merged_over_two_incidents_in_an_open_document_is_true_of_both(tmp_path):
+    def row(*cells: str) -> str:
+        texts = ("<table:covered-table-cell/>" if text == "covered" else text for text in cells)
+        return f"<table:table-row>{''.join(texts)}</table:table-row>"
+
+    def cell(text: str, more: str = "") -> str:
+        return f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-cell>'
+
+    spanned = ' table:number-columns-spanned="1" table:number-rows-spanned="2"'
+    rows = [
+        row(*map(cell, ["Nr", "Data zdarzenia", "Klient", "Opis"])),
+        row(cell("1/24"), cell("3.05.2024", spanned), cell("Alfa"), cell("Zgubiono teczkę.")),
+        row(cell("2/24"), "covered", cell("Beta"), cell("Zgubiono laptop.")),
+    ]
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", "<manifest:manifest/>")
+        archive.writestr(
+            "content.xml",
+            f"<office:document-content{names}><office:body><office:spreadsheet>"
+            f'<table:table table:name="Rejestr">{"".join(rows)}</table:table>'
+            "</office:spreadsheet></office:body></office:document-content>",
+        )
+
+    first, second = read_register(tmp_path / "a.ods").rows
+    assert first.values["occurred_from"] == second.values["occurred_from"] == span_of_day(date(2024, 5, 3))[0]
+    assert second.values["client"] == "Beta"
 
 
 def test_each_bad_file_gets_its_sentence(tmp_path):
@@ -277,6 +393,29 @@ def test_formulas_are_read_as_the_values_they_had(tmp_path):
     )
     (row,) = read_register(path).rows
     assert (row.values["description"], row.values["people_min"]) == (None, None)
+    assert (row.unread["people_min"], row.unread["description"][:10]) == ("=6*7", "=HYPERLINK")
+
+
+def test_a_formula_that_shows_an_error_is_told(tmp_path):
+    path = a_workbook(tmp_path / "a.xlsx", HEADINGS, [*ROW[:4], "=1/0"], [*ROW[:3], '=IF(A1="","","")', 3])
+    _replace(path, b"<f>1/0</f><v></v>", b"<f>1/0</f><v>#DIV/0!</v>", b' r="E2"', b' r="E2" t="e"')
+    _replace(path, b"</f><v></v>", b"</f><v></v>", b' r="D3"', b' r="D3" t="str"')
+
+    first, second = read_register(path).rows
+    assert first.unread == {"people_min": "#DIV/0!", "people_max": "#DIV/0!"}
+    assert (second.unread, second.values["description"], second.values["people_min"]) == ({}, None, 3)
+
+
+def _replace(path: Path, *pairs: bytes) -> None:
+    """Writes into the sheet of a workbook what only a spreadsheet program would."""
+    with zipfile.ZipFile(path) as archive:
+        held = {name: archive.read(name) for name in archive.namelist()}
+    sheet = held["xl/worksheets/sheet1.xml"]
+    for before, after in zip(pairs[::2], pairs[1::2], strict=True):
+        sheet = sheet.replace(before, after)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in (held | {"xl/worksheets/sheet1.xml": sheet}).items():
+            archive.writestr(name, content)
 
 
 @pytest.mark.parametrize("language", ["pl", "en"])
@@ -303,3 +442,23 @@ def test_our_own_workbook_reads_back_as_it_is(store, tmp_path, language):
         assert row.unread == {}
         for name, value in row.values.items():
             assert value == was.get(name), name
+
+
+def test_a_long_text_of_our_own_workbook_comes_in_to_its_end_as_a_foreign_register_too(store, tmp_path):
+    story = "Pismo przyszło pocztą. " * 4_000
+    told = incidents.report(store, a_report(title="Długa"), by=HANDLER, at=NOW)
+    other = incidents.report(store, a_report(title="Inna"), by=HANDLER, at=NOW)
+    imitation = "x" * 2_000 + f"… (continued in Long texts: {told['number']}/remarks)"
+    for row, remarks in ((told, story), (other, imitation)):
+        incidents.change(store, row["id"], row["version"], {"remarks": remarks}, by=HANDLER, at=NOW)
+    path = exported_to(store, tmp_path / "a.xlsx", "en")
+
+    read = {row.values["number"]: row.values["remarks"] for row in read_register(path).rows}
+    assert read[told["number"]] == story.strip()
+    assert read[other["number"]] == imitation
+
+    book = load_workbook(path)
+    book["Long texts"].delete_rows(3)  # the second part
+    book.save(path)
+    (cut,) = [row.values["remarks"] for row in read_register(path).rows if row.values["number"] == told["number"]]
+    assert cut.endswith(f"… (continued in Long texts: {told['number']}/remarks)")
