@@ -15,6 +15,7 @@ from lib.register import journal, outbox, parts, settings, sight
 from lib.register.store import Reading, Row, Store, Writing
 
 Write = Callable[[Row, list[Waiting]], tuple[str, str]]
+AT_A_TIME = 900  # kept at once: more would go by way of Arrow, whose modules stay in memory, some 60 MB
 
 _DUTIES = """
     select
@@ -96,9 +97,9 @@ def make(store: Store, now: datetime, *, write: Write | None = None) -> int:
         missing = _missing(writing, now)
         due = [(thing, moment) for thing, moments in missing for moment in moments]
         ids = writing.new_ids(len(due))
-        writing.insert_many(
-            "reminders", [_row(one, thing, moment, now) for one, (thing, moment) in zip(ids, due, strict=True)]
-        )
+        rows = [_row(one, thing, moment, now) for one, (thing, moment) in zip(ids, due, strict=True)]
+        for first in range(0, len(rows), AT_A_TIME):
+            writing.insert_many("reminders", rows[first : first + AT_A_TIME])
         if write:
             _put_messages(writing, [thing for thing, _moments in missing], write, now)
     forget(store)
