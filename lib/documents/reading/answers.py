@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -14,6 +15,8 @@ FILE = Path(__file__).resolve().parents[3] / "data" / "headings" / "answers.toml
 YES, NO, NOT_YET, NOT_APPLICABLE, UNKNOWN = "yes", "no", "not_yet", "not_applicable", "unknown"
 _TAIL = re.compile(r"\s*[-,;:(]\s*|\s+(?=\d)|\.\s+|\s+(?:w dniu|dnia|dn\.?|on|z uwagi|ze wzgledu|bo|due to|because)\s+")
 
+_TICKS = frozenset(["✓", "✔", "☑", "√"])
+_CROSSES = frozenset(["x", "☒"])
 _UNDONE = re.compile("wycof|anulow|odwol|cofni|withdr|cancel|revok")
 
 
@@ -29,6 +32,16 @@ class Answer:
 def _spellings() -> dict[str, str]:
     with FILE.open("rb") as file:
         return {spelling: answer for answer, spellings in tomllib.load(file).items() for spelling in spellings}
+
+
+def is_cross(value: Any) -> bool:
+    return isinstance(value, str) and tidy(value).strip("()[] ") in _CROSSES
+
+
+def are_crosses_doubtful(values: Iterable[str]) -> bool:
+    """Whether an x may mean no: others are ticked, and no cell of the column says no in another way."""
+    signs = {tidy(value).strip("()[] ") for value in values}
+    return not signs.isdisjoint(_TICKS) and not any(_spellings().get(sign) == NO for sign in signs)
 
 
 def understood(value: Any) -> Answer | None:

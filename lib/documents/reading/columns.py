@@ -36,6 +36,7 @@ class Column:
     heading: str
     beside: frozenset[str] = frozenset()
     orders: Orders = field(default_factory=lambda: Orders(()))
+    are_crosses_doubtful: bool = False  # an x beside ticks
     fields: tuple[str, ...] = field(init=False)
     is_text: bool = field(init=False)  # whether a cell is taken as it stands
     _known: dict[Any, Said] = field(init=False, default_factory=dict)  # in the section of the year `_year`
@@ -89,6 +90,10 @@ def fields_of(target: str) -> tuple[str, ...]:
 
 def holds_moments(target: str) -> bool:
     return target in _MOMENTS or target in ("occurred", "occurred_from", "occurred_to") or target in _ANSWERED
+
+
+def is_answered(target: str) -> bool:
+    return target in _ANSWERED
 
 
 def written(value: Any) -> str:
@@ -262,6 +267,8 @@ def _notice(column: Column, value: Any, year: int | None) -> Said:
     """Whether, when, and why not: "TAK", "12.03.2024", "TAK, 12.03.2024", "nie - niskie ryzyko"."""
     who = column.target.split("_")[0]
     told = f"{who}_{_NOTICES[who]}"
+    if column.are_crosses_doubtful and answers.is_cross(value):
+        return UNREAD
     answer = answers.understood(value)
     if answer is None:
         span = _span(column, value, year)

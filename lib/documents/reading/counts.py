@@ -83,7 +83,7 @@ _SCALES |= {"million": 10**6, "mio": 10**6}
 _NUMBER = re.compile(
     r"(?P<digits>\d[\d .,']*?)\s?(?P<scale>tys\.?|tysiac\w*|tysiecy|k|thousand|mln\.?|milion\w*|m|million|mio)?"
 )
-_GROUPS = re.compile(r"\d{1,3}(?:(?P<sign>[ .,'])\d{3})(?:(?P=sign)\d{3})*")
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:(?P<sign>[ .,'])\d{3})(?:(?P=sign)\d{3})*")
 
 _SHARED = re.compile(r"\d{1,3}\s*-\s*\d{1,3}(?:[ .']\d{3})+")  # of "10-12 000" nobody knows whether thousands are meant
 _RAISED = re.compile("[²³¹⁰-⁹₀-₉]")  # the mark of a note, which folding would make a digit of the number
@@ -163,8 +163,9 @@ def _plain(digits: str) -> int | None:
         return int(digits)
     if _GROUPS.fullmatch(digits):
         return int(re.sub(r"\D", "", digits))
-    whole = re.fullmatch(r"(\d+)[.,]0{1,2}", digits)
-    return int(whole[1]) if whole else None
+    whole = re.fullmatch(r"(\d+)[.,]0{1,2}|(.*[ '].*),00?|(.*\..*),00|(.*,.*)\.00", digits)
+    told = next(filter(None, whole.groups())) if whole else ""
+    return int(re.sub(r"\D", "", told)) if told.isdecimal() or _GROUPS.fullmatch(told) else None
 
 
 def _scaled(digits: str, scale: int) -> int | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
-from lib.documents.reading import columns, headings
+from lib.documents.reading import answers, columns, headings
 from lib.documents.reading.columns import Column
 from lib.documents.reading.dates import Orders
 from lib.documents.reading.layout import Head, Judge, is_blank, second_beside
@@ -119,10 +119,11 @@ def own_mapping(head: Head) -> dict[int, str]:
 
 
 def learn(table: Table, found: Mapping[int, set[str]]) -> None:
-    """Which comes first, day or month, in each column that holds moments."""
+    """Which comes first, day or month, in each column that holds moments; whether an x is a yes in one of answers."""
     for place, values in found.items():
         column = table.places[place]
-        table.places[place] = replace(column, orders=Orders(column.whens(values)))
+        doubtful = columns.is_answered(column.target) and answers.are_crosses_doubtful(values)
+        table.places[place] = replace(column, orders=Orders(column.whens(values)), are_crosses_doubtful=doubtful)
     table.judge = Judge(table.head, table.places)
 
 

@@ -120,3 +120,9 @@ def test_a_word_within_a_longer_one_names_nothing():
     assert choices.one("finders", "klient (telefonicznie)") == "client"
     assert choices.one("finders", "pracownik działu obsługi klienta") is None
     assert choices.one("finders", "klient (a właściwie użytkownik)") is None
+
+
+def test_a_group_of_digits_begins_with_no_nought():
+    assert counts.understood("0.012") is counts.understood("0,500") is None
+    assert counts.understood("1 200,00") == counts.understood("1.200,00") == Count(1200, 1200)
+    assert counts.understood("1 200,50") is None

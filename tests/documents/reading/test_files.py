@@ -462,3 +462,13 @@ def test_a_long_text_of_our_own_workbook_comes_in_to_its_end_as_a_foreign_regist
     book.save(path)
     (cut,) = [row.values["remarks"] for row in read_register(path).rows if row.values["number"] == told["number"]]
     assert cut.endswith(f"… (continued in Long texts: {told['number']}/remarks)")
+
+
+def test_an_x_beside_ticks_is_not_taken_for_yes(tmp_path):
+    heads = [*HEADINGS, "Zgłoszono do UODO", "Zawiadomiono osoby"]
+    rows = [*ROW, "✓", "x"], [2, *ROW[1:], "x", "nie"], [3, *ROW[1:], "✓", "✓"]
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", heads, *rows))
+
+    assert [row.values["authority_notified"] for row in reading.rows] == [True, None, True]
+    assert reading.rows[1].unread == {"authority_notified": "x"}
+    assert [row.values["people_told"] for row in reading.rows] == [True, False, True]
