@@ -12,12 +12,12 @@ from typing import Any
 
 from lib.documents.reading import choices, dates, headings
 from lib.documents.reading.columns import Column, written
-from lib.documents.reading.text import plain, tidy
+from lib.documents.reading.text import is_not_applicable, is_nothing, plain, tidy
 from lib.domain.messages import N_
 
 FILE = Path(__file__).resolve().parents[3] / "data" / "headings" / "rows.toml"
 LOOKED_AT = 120  # rows among which the heading is sought
-LONGEST_HEADING = 160
+LONGEST_HEADING = 400
 LINES = 3  # of a heading
 _SAME_HEADINGS = 3  # from which on they are those of a second table
 _NUMBERED = {"ordinal": "number"}
@@ -52,6 +52,7 @@ _ORDINAL = re.compile(r"[(\[]?(?:kol(?:umna)?\.?\s*)?(\d{1,2}|[a-z])[.)\]]?")
 _NUMBERS = (float, int)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_LIKE = re.compile(r"(?=.*\d)[^\s]{1,30}(?:\s[^\s]{1,15}){0,2}")
+_REFERENCE = re.compile(r"(?=\S*\d)\S+[/-]\S+")  # "IOD/1/2020" is a number, and "IOD" begins a note
 _NOTE_SIGN = re.compile(r"\s*(?:\*+|[¹²³⁾†‡]|#|\(\*\)|\d\)\s)\s*\w*")
 
 
@@ -286,8 +287,12 @@ class Judge:
         """The ordinary row, seen at a glance: a number, words, a date, and a fourth cell."""
         if self.number is None or self.main is None or max(self.number, self.main) >= len(cells):
             return False
-        number = cells[self.number]
-        if not _has_letters(cells[self.main]) or not (isinstance(number, _NUMBERS) or self._is_number_of_row(number)):
+        number, told = cells[self.number], cells[self.main]
+        if (
+            not _has_letters(told)
+            or (len(told) <= _SHORT_NOTHING and _says_nothing(told))
+            or not (isinstance(number, _NUMBERS) or self._is_number_of_row(number))
+        ):
             return False
         for day in self.dates:
             if day < len(cells) and not is_blank(cells[day]):
@@ -312,15 +317,22 @@ class Judge:
             return Verdict("skip", NOTE)
         if _begins_with(first, "total") and self._sums_up(cells, values):
             return Verdict("skip", TOTAL)
+        beside = [cells[place] for place in filled if place not in self.numbers]
+        if beside and all(map(_says_nothing, beside)) and self._has_number(cells):
+            return Verdict("skip", NO_INCIDENT)
+        is_signed = len(values) <= 5 and filled[0] in self.numbers and not re.search(r"\d", first)
+        if is_signed and _begins_with(first, "note") and not self._is_told_of(cells):
+            return Verdict("skip", NOTE)
         if len(values) <= 3 and (
-            _begins_with(first, "note") or (_NOTE_SIGN.match(first) and not self._has_date(cells))
+            (_begins_with(first, "note") and not _REFERENCE.fullmatch(first))
+            or (_NOTE_SIGN.match(first) and not self._has_date(cells))
         ):
             return Verdict("skip", NOTE) if not self._is_more(cells, filled) or filled[0] == 0 else None
         if len(texts) >= 2 and len(texts) == len(values) and self._is_heading(texts):
             return HEAD
         if len(texts) >= 3 and len(texts) == len(values) and self._begins_another(cells, texts):
             return OTHER
-        if len(values) <= 4 and any(_begins_with(text, "none") for text in texts) and not self._has_date(cells):
+        if len(values) <= 4 and any(_begins_with(text, "none") for text in texts) and not self._has_day(cells):
             return Verdict("skip", NONE_THERE)
         return None
 
@@ -342,8 +354,7 @@ class Judge:
             return False
         if not any(_has_letters(value) for value in values[1:]):
             return True
-        listed = any(place < len(cells) and self._is_listed(place, cells[place]) for place in self.lists)
-        return len(written(values[0])) <= 25 and not listed
+        return len(written(values[0])) <= 25 and not self._is_told_of(cells)
 
     def _period(self, text: str) -> Verdict | None:
         told = plain(text)
@@ -361,6 +372,14 @@ class Judge:
     def _has_date(self, cells: Cells) -> bool:
         return any(_is_date(cells[place]) for place in self.dates if place < len(cells) and not is_blank(cells[place]))
 
+    def _has_day(self, cells: Cells) -> bool:
+        """A month alone is the period in which nothing happened."""
+        whens = [dates.understood(cells[place]) for place in self.dates if place < len(cells)]
+        return any(when is not None and (when.first is None or when.first.day is not None) for when in whens)
+
+    def _is_told_of(self, cells: Cells) -> bool:
+        return any(place < len(cells) and self._is_listed(place, cells[place]) for place in self.lists)
+
     def _has_number(self, cells: Cells) -> bool:
         return any(_is_number(cells[place]) for place in self.numbers if place < len(cells))
 
@@ -374,6 +393,8 @@ class Judge:
         listed = [place for place in self.lists if place in filled and self._is_listed(place, cells[place])]
         if self.number is None and told and listed:  # without a number, who has a kind and a story is one by itself
             return INCIDENT
+        if not has_date and not has_number and self._goes_on and self._is_continued(cells):
+            return MORE
         if not has_date and not has_number and self._is_more(cells, filled):
             return MORE if self._goes_on else Verdict("skip", NOTE)
         if (has_date or has_number) and (told or listed):
@@ -397,6 +418,13 @@ class Judge:
             and all(isinstance(cells[place], str) for place in filled)
         )
 
+    def _is_continued(self, cells: Cells) -> bool:
+        """Somebody wrote "cd." over what belongs to the row above."""
+        texts = [cells[place] for place in self.texts if place < len(cells)]
+        return self.number is not None and any(
+            isinstance(text, str) and _begins_with(text[:40], "continued") for text in texts
+        )
+
     def _is_listed(self, place: int, value: Any) -> bool:
         if not isinstance(value, str):
             return False
@@ -413,12 +441,17 @@ class Judge:
 
 _COUNTED = ("number", "ordinal", "occurred", "occurred_from", "detected_at", "aware_at")
 _SHORT_HEADING = 60
+_SHORT_NOTHING = 20  # signs in which somebody says that a cell does not apply
 _WORDY = ("title", "kinds", "data_categories", "client", "system", "cause", "consequences", "first_steps", "supplier")
 
 
 def _has_more(cells: Cells, places: tuple[int, ...]) -> bool:
     """Whether a cell beside these holds anything."""
     return any(not is_blank(value) and place not in places for place, value in enumerate(cells))
+
+
+def _says_nothing(value: Any) -> bool:
+    return isinstance(value, str) and (is_nothing(value) or is_not_applicable(value))
 
 
 def _is_date(value: Any) -> bool:

@@ -472,3 +472,46 @@ def test_an_x_beside_ticks_is_not_taken_for_yes(tmp_path):
     assert [row.values["authority_notified"] for row in reading.rows] == [True, None, True]
     assert reading.rows[1].unread == {"authority_notified": "x"}
     assert [row.values["people_told"] for row in reading.rows] == [True, False, True]
+
+
+def test_signatures_months_without_incidents_and_rows_that_do_not_apply_are_not_brought_in(tmp_path):
+    rows = (
+        HEADINGS,
+        ROW,
+        ["", "", "ujawnienie", "cd. opisu: 5.05.2021 znaleziono 20 akt", 3],
+        ["", "luty 2023", "", "brak naruszeń", ""],
+        [5, "nd", "nd", "nd", "nd"],
+        [6, "nd", "nd", "Zgubiono telefon", "nd"],
+        ["Data i podpis:", "31.12.2023", "", "Anna Nowak", ""],
+        ["Sporządzono dnia", date(2023, 12, 31), "przez", "Jan Kowalski", ""],
+    )
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", *rows))
+
+    assert [row.row for row in reading.rows] == [2, 6]
+    assert reading.rows[0].values["description"].endswith("cd. opisu: 5.05.2021 znaleziono 20 akt")
+    assert reading.rows[0].unread["people_min"] == "12\n3"
+    assert [skipped.row for skipped in reading.skipped] == [4, 5, 7, 8]
+
+
+def test_a_number_that_begins_as_a_note_does_is_an_incident(tmp_path):
+    rows = ["Nr", "Data zdarzenia", "Opis"], ["IOD/1/2020", "12.03.2020", "Zgubiono akta"]
+    (row,) = read_register(a_workbook(tmp_path / "a.xlsx", *rows)).rows
+
+    assert row.values["number"] == "IOD/1/2020"
+
+
+def test_what_is_only_about_a_client_is_no_name_of_one(tmp_path):
+    heads = [*HEADINGS, "Data umowy z klientem", "Ilu klientów", "Kraj klienta"]
+    (row,) = read_register(a_workbook(tmp_path / "a.xlsx", heads, [*ROW, "1.01.2019", 3, "Niemcy"])).rows
+
+    assert row.values["client"] is None
+    assert row.rest == {"Data umowy z klientem": "1.01.2019", "Ilu klientów": "3", "Kraj klienta": "Niemcy"}
+
+
+def test_a_heading_may_be_as_long_as_the_law(tmp_path):
+    long = "Data zdarzenia (należy podać dzień, miesiąc i rok, w którym doszło do naruszenia ochrony danych osobowych, "
+    long += "a jeśli nie jest to możliwe – przybliżony okres, w którym do niego doszło, np. marzec 2020 r.)"
+    heads = [HEADINGS[0], long, *HEADINGS[2:]]
+    (row,) = read_register(a_workbook(tmp_path / "a.xlsx", heads, ROW)).rows
+
+    assert row.values["occurred_from"] == span_of_day(date(2024, 3, 12))[0]
