@@ -163,11 +163,14 @@ def _is_known_unknown(value: Any) -> bool:
 
 
 def _line(column: Column, value: Any, _year: int | None) -> Said:
-    if _is_known_unknown(value):
+    if _is_known_unknown(value) or (isinstance(value, str) and plain(value) in _NONE):
         return Said({}, more=True)
     if isinstance(value, date) and column.target in ("number", "ordinal"):
         return UNREAD  # "5/2021" was typed, and the spreadsheet made a day of it
     return Said({fields_of(column.target)[0]: " ".join(written(value).split())})
+
+
+_NONE = frozenset(["brak", "none"])  # nobody is called so
 
 
 def _own_words(column: Column, value: Any, year: int | None) -> Said:

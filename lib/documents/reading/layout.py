@@ -53,6 +53,8 @@ _NUMBERS = (float, int)
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
 _NUMBER_LIKE = re.compile(r"(?=.*\d)[^\s]{1,30}(?:\s[^\s]{1,15}){0,2}")
 _REFERENCE = re.compile(r"(?=\S*\d)\S+[/-]\S+")  # "IOD/1/2020" is a number, and "IOD" begins a note
+_SUMMARY = re.compile(r"(?:statystyk[ai]|statistics|podsumowanie|summary|slowniki?)(?: (?:za )?(?:19|20)\d\d(?: r)?)?")
+_DATED = frozenset(["number", "occurred", "occurred_from", "detected_at", "aware_at"])
 _NOTE_SIGN = re.compile(r"\s*(?:\*+|[¹²³⁾†‡]|#|\(\*\)|\d\)\s)\s*\w*")
 
 
@@ -73,6 +75,8 @@ class Head:
 def is_other(titles: Sequence[str], head: Head) -> bool:
     """Whether a table holds something else: its title, sheet or headings say so, and none speaks of incidents."""
     named_above = [plain(text) for text in titles]
+    if any(map(_SUMMARY.fullmatch, named_above)) and head.fields.isdisjoint(_DATED):
+        return True
     if any(_names(plain(text), "incidents") and not _is_numbers(text) for text in head.headings):
         return False
     named = {part for text in head.headings for part in (plain(text), plain(text.rpartition(" / ")[2]))}
@@ -320,6 +324,8 @@ class Judge:
         beside = [cells[place] for place in filled if place not in self.numbers]
         if beside and all(map(_says_nothing, beside)) and self._has_number(cells):
             return Verdict("skip", NO_INCIDENT)
+        if self._is_story(cells, filled, first):
+            return None
         is_signed = len(values) <= 5 and filled[0] in self.numbers and not re.search(r"\d", first)
         if is_signed and _begins_with(first, "note") and not self._is_told_of(cells):
             return Verdict("skip", NOTE)
@@ -376,6 +382,12 @@ class Judge:
         """A month alone is the period in which nothing happened."""
         whens = [dates.understood(cells[place]) for place in self.dates if place < len(cells)]
         return any(when is not None and (when.first is None or when.first.day is not None) for when in whens)
+
+    def _is_story(self, cells: Cells, filled: list[int], first: str) -> bool:
+        """ "Podpis klienta sfałszowany" where stories stand, with a date and a kind, is no note."""
+        stands = filled[0] == self.main and " " in first and _begins_with(first, "note")
+        named = first.partition(" ")[0].endswith(":")
+        return stands and not named and self._has_date(cells) and self._is_told_of(cells)
 
     def _is_told_of(self, cells: Cells) -> bool:
         return any(place < len(cells) and self._is_listed(place, cells[place]) for place in self.lists)

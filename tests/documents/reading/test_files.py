@@ -515,3 +515,26 @@ def test_a_heading_may_be_as_long_as_the_law(tmp_path):
     (row,) = read_register(a_workbook(tmp_path / "a.xlsx", heads, ROW)).rows
 
     assert row.values["occurred_from"] == span_of_day(date(2024, 3, 12))[0]
+
+
+def test_a_sheet_of_statistics_without_dates_holds_no_incidents(tmp_path):
+    book = load_workbook(a_workbook(tmp_path / "a.xlsx"))
+    for row in ["Rodzaj naruszenia", "Liczba osób", "Opis"], ["utrata danych", 10, "wg rejestru"]:
+        for title in ("Statystyki 2023", "Podsumowanie"):
+            (book[title] if title in book else book.create_sheet(title)).append(row)
+    book.save(tmp_path / "a.xlsx")
+
+    assert [row.sheet for row in read_register(tmp_path / "a.xlsx").rows] == ["Sheet"]
+
+
+def test_a_story_that_begins_as_a_note_does_is_an_incident_and_nobody_is_called_none(tmp_path):
+    rows = (
+        ["Opis", "Data zdarzenia", "Rodzaj", "Klient"],
+        ["Podpis klienta sfałszowany", "9.01.2023", "utrata"],
+        ["Zgubiono akta", "9.01.2023", "utrata", "brak"],
+        ["Uwaga: dane niepełne", "9.01.2023", "utrata"],
+    )
+    reading = read_register(a_workbook(tmp_path / "a.xlsx", *rows))
+
+    assert [row.row for row in reading.rows] == [2, 3]
+    assert (reading.rows[1].values["client"], reading.rows[1].said["client"]) == (None, "brak")
