@@ -4,6 +4,7 @@
 round, the whole column decides (`Orders`), never one cell; where the column cannot tell, such a cell stays unread.
 """
 
+import calendar
 import math
 import re
 from collections.abc import Iterable, Iterator
@@ -251,6 +252,13 @@ _WEEKDAYS = re.compile(
     r"|\b(?:poniedzialek|wtorek|sroda|czwartek|piatek|sobota|niedziela)\b,?\s*"
     r"|\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b,?\s*"
 )
+_WEEKDAY_NUMBERS = {
+    name: number
+    for number, names in enumerate(
+        ("pon mon", "wt wto tue", "sr sro wed", "czw thu", "pt pia fri", "sob sat", "nd nie sun")
+    )
+    for name in names.split()
+}
 _ABOUT = re.compile(
     r"^(?:okolo|ok\.?|ca\.?|circa|c\.|~|about|around|approximately|approx\.?|roughly|mniej wiecej|w okolicach"
     r"|prawdopodobnie|najprawdopodobniej|probably|likely)\s*(?=[\da-z])"
@@ -321,10 +329,29 @@ def _of_text(text: str) -> When | None:
     if re.fullmatch(r"\d{4,}(?:[.,]\d+)?", text):
         point = _of_number(float(text.replace(",", ".")))
         return When(point, point) if point else None
+    named = _WEEKDAYS.findall(text)
     text = _WEEKDAYS.sub("", _YEAR_WORD.sub("", text)).replace("()", "").strip(" ;,")
     text, about = _without_about(text)
     found = _quarter(text) or _one(text) or _range(text)
+    if found and len(named) == 1 and _is_another_weekday(found, named[0].strip(" .,")):
+        return None
     return replace(found, about=found.about or about) if found else None
+
+
+def _is_another_weekday(when: When, name: str) -> bool:
+    """ "Wednesday, 12.03.2024", which was a Tuesday: nobody can tell which of the two is wrong."""
+    point = when.first
+    if point is None or point != when.last or not (point.year and point.month and point.day):
+        return False
+    orders = [(point.month, point.day)]
+    if point.sign and (point.sign != "." or point.month > 12):
+        orders.append((point.day, point.month))
+    days = [date(point.year, month, day) for month, day in orders if _is_day(point.year, month, day)]
+    return bool(days) and all(_WEEKDAY_NUMBERS[name[:3]] != day.weekday() for day in days)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
 
 
 def _without_about(text: str) -> tuple[str, bool]:

@@ -164,3 +164,17 @@ def test_a_zone_that_is_written_counts():
 )
 def test_what_does_not_say_one_date_is_not_read(text):
     assert read(text) is None
+
+
+def test_a_day_of_the_week_that_contradicts_the_date_leaves_both_unread():
+    tuesday = span_of_day(date(2024, 3, 12))[0]
+    for text in ("wtorek 12.03.2024", "12.03.2024 (wt.)", "Tuesday, March 12, 2024", "wt. 12 marca 2024"):
+        assert read(text).begins == tuesday, text
+    for text in (
+        "środa 12.03.2024",
+        "12.03.2024 (pt.)",
+        "Friday, March 12, 2024",
+        "niedziela, 12 marca 2024 godz. 8:30",
+    ):
+        assert read(text) is None, text
+    assert read("pt. 05/04/2024", ["13/04/2024"]).begins == span_of_day(date(2024, 4, 5))[0]
