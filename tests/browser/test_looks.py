@@ -128,7 +128,8 @@ def english_words(text: str) -> set[str]:
 
 
 def words_of(text: str) -> set[str]:
-    return {word.casefold() for word in re.findall(r"[^\W\d_]{2,}", text)}
+    """The words alone: a hash has letters beside its digits, and by chance they read like one."""
+    return {word.casefold() for word in re.findall(r"\b[^\W\d_]{2,}\b", text)}
 
 
 def our_words() -> set[str]:
